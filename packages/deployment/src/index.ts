@@ -1,1 +1,42 @@
-export {};
+export { longestDelay, nextLookDelay, shortestDelay } from './polling.ts';
+export {
+  type AwsInstant,
+  type DeploymentStatus,
+  type Failure,
+  isTerminal,
+  type Snapshot,
+  type Stage,
+  type StageStatus,
+} from './snapshot.ts';
+export { entriesBetween, type TimelineEntry } from './timeline.ts';
+export {
+  type DeploymentConfiguration,
+  describeShift,
+  lambdaConfiguration,
+  parseTrafficShift,
+  shiftMinutes,
+  type TrafficShift,
+  type TrafficStep,
+  trafficSteps,
+} from './traffic-shift.ts';
+export {
+  beginWatch,
+  hasEnded,
+  type OnCancel,
+  type Transition,
+  transition,
+  type WatchEffect,
+  type WatchEvent,
+  type WatchState,
+} from './transition.ts';
+export {
+  activatedAlarms,
+  describeServing,
+  type Evidence,
+  isGreen,
+  judge,
+  type Outcome,
+  type Serving,
+  serves,
+  type Verdict,
+} from './verdict.ts';
