@@ -1,1 +1,4 @@
-export {};
+import { runAction } from '@aws-release-actions/action-kit';
+import { canaryDeploy } from './action.ts';
+
+await runAction(canaryDeploy);

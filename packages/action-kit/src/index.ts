@@ -13,7 +13,15 @@ export {
   text,
   workspacePath,
 } from './inputs/kinds.ts';
-export { defaulted, defineInputs, type InputSchema, type InputsOf, optional, required } from './inputs/schema.ts';
+export {
+  defaulted,
+  defineInputs,
+  type Field,
+  type InputSchema,
+  type InputsOf,
+  optional,
+  required,
+} from './inputs/schema.ts';
 export type { Platform } from './platform.ts';
 export { type Annotation, markdownTable, type Report } from './report.ts';
 export { type Action, runAction } from './run-action.ts';

@@ -30,12 +30,12 @@ function kind<T>(parse: (text: string, place: InputPlace) => T): InputKind<T> {
 }
 
 /** A kind from a parser of another room; its error message becomes the expectation. */
-export function parsedBy<T>(parser: (text: string) => T, expectation: string): InputKind<T> {
+export function parsedBy<T>(parser: (text: string) => T): InputKind<T> {
   return kind((text) => {
     try {
       return parser(text);
     } catch (error) {
-      throw new Unfit(error instanceof Error && error.message !== '' ? error.message : expectation);
+      throw new Unfit(error instanceof Error ? error.message : String(error));
     }
   });
 }

@@ -1,0 +1,45 @@
+/**
+ * Looks before anything is touched: a deployment that CodeDeploy would stop at once, or that cannot
+ * succeed, is refused here with its reason.
+ */
+import type { Log } from '@aws-release-actions/action-kit';
+import { type AlarmState, isPortFailure } from '@aws-release-actions/driver';
+import type { Inputs } from './inputs.ts';
+import type { Ports } from './ports.ts';
+
+/** The alarms that guard the release, and the sentence that speaks against it, if one does. */
+export interface Preflight {
+  readonly alarmNames: readonly string[];
+  readonly obstacle: string | undefined;
+}
+
+/** Reads the alarms. Where the role may not read them, CodeDeploy still does: warn and go on. */
+export async function preflight(
+  inputs: Inputs,
+  ports: Pick<Ports, 'alarms' | 'deployments'>,
+  log: Log,
+): Promise<Preflight> {
+  let alarmNames: readonly string[] = inputs.alarms ?? [];
+  try {
+    if (inputs.alarms === undefined) alarmNames = await ports.deployments.groupAlarms();
+    if (alarmNames.length === 0) {
+      log.warning('No alarm guards this release: only a hook can stop it. Name some in the input "alarms".');
+      return { alarmNames, obstacle: undefined };
+    }
+    return { alarmNames, obstacle: obstacleIn(alarmNames, await ports.alarms.describe(alarmNames)) };
+  } catch (error) {
+    if (!isPortFailure(error) || error.kind !== 'access-denied') throw error;
+    log.warning(`The alarms could not be checked beforehand. ${error.message} ${error.nextStep}`);
+    return { alarmNames, obstacle: undefined };
+  }
+}
+
+function obstacleIn(names: readonly string[], states: readonly AlarmState[]): string | undefined {
+  const missing = names.filter((name) => !states.some((state) => state.name === name));
+  if (missing.length > 0) {
+    return `There is no alarm ${missing.map((name) => `"${name}"`).join(', ')} in this region. Nothing was changed.`;
+  }
+  const red = states.find(({ state }) => state === 'ALARM');
+  if (red === undefined) return undefined;
+  return `The alarm "${red.name}" is in ALARM already (${red.reason}), so CodeDeploy would stop the deployment at once. Nothing was changed.`;
+}
