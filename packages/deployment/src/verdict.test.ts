@@ -1,0 +1,103 @@
+import { describe, expect, it, test } from '@jest/globals';
+import fc from 'fast-check';
+import type { DeploymentStatus, Snapshot } from './snapshot.ts';
+import { activatedAlarms, type Evidence, isGreen, judge, type Serving, serves } from './verdict.ts';
+
+const ended = (status: DeploymentStatus, extra: Partial<Snapshot> = {}): Snapshot => ({
+  deploymentId: 'd-1',
+  status,
+  stages: [],
+  ...extra,
+});
+const evidence = (deployment: Snapshot, serving: Serving, extra: Partial<Evidence> = {}): Evidence => ({
+  newVersion: '2',
+  oldVersion: '1',
+  deployment,
+  serving,
+  ...extra,
+});
+const rollback = ended('succeeded', { deploymentId: 'd-2' });
+
+describe('judge', () => {
+  test.each<[string, Evidence, string, RegExp]>([
+    ['all traffic on the new version', evidence(ended('succeeded'), { 2: 100 }), 'succeeded', /Version 2 serves all/],
+    ['a status that lies', evidence(ended('succeeded'), { 1: 90, 2: 10 }), 'superseded', /version 1 serves 90 %/],
+    ['another version meanwhile', evidence(ended('succeeded'), { 3: 100 }), 'superseded', /version 3 serves 100 %/],
+    [
+      'an alarm and a rollback',
+      evidence(
+        ended('stopped', { failure: { code: 'ALARM_ACTIVE', message: 'Activated alarms: <a> <b>' } }),
+        { 1: 100 },
+        { rollback },
+      ),
+      'rolled-back',
+      /alarms a, b went off.*Version 1 serves all traffic again/,
+    ],
+    [
+      'a hook that said no',
+      evidence(
+        ended('failed', {
+          failure: { code: 'HOOK_EXECUTION_FAILURE', message: 'The deployment failed because of a hook.' },
+          stages: [{ name: 'BeforeAllowTraffic', status: 'failed' }],
+          rollbackDeploymentId: 'd-2',
+        }),
+        { 1: 100 },
+      ),
+      'rolled-back',
+      /hook of BeforeAllowTraffic failed/,
+    ],
+    [
+      'a rollback that left a split',
+      evidence(ended('failed'), { 1: 90, 2: 10 }, { rollback }),
+      'rollback-failed',
+      /did not restore version 1/,
+    ],
+    ['a failure without rollback', evidence(ended('failed'), { 1: 90, 2: 10 }), 'failed', /not rolled back/],
+    ['a failure before traffic moved', evidence(ended('failed'), { 1: 100 }), 'failed', /still serves all/],
+    [
+      'a cancel with rollback',
+      evidence(ended('stopped'), { 1: 100 }, { rollback, cancelledBy: 'SIGINT' }),
+      'rolled-back',
+      /cancelled \(SIGINT\)/,
+    ],
+    [
+      'a cancel without rollback',
+      evidence(ended('stopped'), { 1: 90, 2: 10 }, { cancelledBy: 'SIGINT' }),
+      'stopped',
+      /not rolled back/,
+    ],
+  ])('%s', (_, given, outcome, reason) => {
+    const verdict = judge(given);
+    expect(verdict.outcome).toBe(outcome);
+    expect(verdict.reason).toMatch(reason);
+  });
+
+  it('is green only if the new version has all the traffic', () => {
+    const statuses: DeploymentStatus[] = ['succeeded', 'failed', 'stopped'];
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...statuses),
+        fc.dictionary(fc.constantFrom('1', '2', '3'), fc.double({ min: 0, max: 100, noNaN: true })),
+        fc.boolean(),
+        (status, serving, rolledBack) => {
+          const given = evidence(ended(status), serving, rolledBack ? { rollback } : {});
+          if (isGreen(judge(given).outcome)) expect(serves(serving, '2')).toBe(true);
+        },
+      ),
+    );
+  });
+});
+
+describe('serves', () => {
+  it('wants the whole hundred', () => {
+    expect(serves({ 2: 100 }, '2')).toBe(true);
+    expect(serves({ 1: 0, 2: 100 }, '2')).toBe(true);
+    expect(serves({ 1: 0.1, 2: 99.9 }, '2')).toBe(false);
+    expect(serves({}, '2')).toBe(false);
+  });
+});
+
+test('alarm names are read out of the angle brackets', () => {
+  expect(activatedAlarms('... have been stopped. Activated alarms: <one> <two words>')).toEqual(['one', 'two words']);
+  expect(activatedAlarms('no alarm')).toEqual([]);
+});

@@ -1,0 +1,111 @@
+import { portFailure, virtualWaiting } from '@aws-release-actions/testing';
+import { describe, expect, it } from '@jest/globals';
+import type { FunctionCode, FunctionState, LambdaVersions } from './ports.ts';
+import { publishVersion } from './publish-version.ts';
+
+const state = (version: string, codeSha256: string, extra: Partial<FunctionState> = {}): FunctionState => ({
+  functionArn: 'arn:aws:lambda:us-east-1:000000000000:function:f',
+  version,
+  codeSha256,
+  configuration: 'same',
+  updating: false,
+  ...extra,
+});
+const zip = (codeSha256: string): FunctionCode => ({ kind: 'zip', bytes: new Uint8Array(), codeSha256 });
+
+/** A function whose $LATEST has code `latest`, and version 1 code `old`. */
+function fakeFunction(latest: string, old: string, overrides: Partial<LambdaVersions> = {}) {
+  const calls: string[] = [];
+  let current = latest;
+  const versions: LambdaVersions = {
+    describe: async (qualifier) => (qualifier === '1' ? state('1', old) : state(qualifier ?? '$LATEST', current)),
+    updateCode: async (code) => {
+      calls.push('update');
+      current = code.codeSha256 ?? 'from-s3';
+    },
+    publish: async () => {
+      calls.push('publish');
+      return '2';
+    },
+    alias: async () => undefined,
+    createAlias: async () => {},
+    ...overrides,
+  };
+  return { versions, calls };
+}
+
+const options = (code: FunctionCode, deadline = 1e9, signal = new AbortController().signal) => ({
+  code,
+  servingVersion: '1',
+  description: '',
+  signal,
+  deadline,
+});
+
+describe('publishVersion', () => {
+  it('sends new code and publishes it', async () => {
+    const { versions, calls } = fakeFunction('old', 'old');
+    expect(await publishVersion(versions, virtualWaiting(), options(zip('new')))).toEqual({
+      version: '2',
+      changed: true,
+      codeSha256: 'new',
+    });
+    expect(calls).toEqual(['update', 'publish']);
+  });
+
+  it('touches nothing when code and configuration serve already', async () => {
+    const { versions, calls } = fakeFunction('old', 'old');
+    expect(await publishVersion(versions, virtualWaiting(), options(zip('old')))).toMatchObject({
+      version: '1',
+      changed: false,
+    });
+    expect(calls).toEqual([]);
+  });
+
+  it('publishes unchanged code with a changed configuration', async () => {
+    const { versions, calls } = fakeFunction('old', 'old', {
+      describe: async (qualifier) => state(qualifier ?? '$LATEST', 'old', { configuration: qualifier ?? 'new' }),
+    });
+    expect(await publishVersion(versions, virtualWaiting(), options(zip('old')))).toMatchObject({ changed: true });
+    expect(calls).toEqual(['publish']);
+  });
+
+  it('waits while an update is going on, also when Lambda says so by a conflict', async () => {
+    let looks = 0;
+    let updates = 0;
+    const { versions } = fakeFunction('old', 'old', {
+      describe: async (qualifier) =>
+        qualifier === '1'
+          ? state('1', 'old')
+          : state('$LATEST', updates > 1 ? 'new' : 'old', { updating: ++looks < 3 }),
+      updateCode: async () => {
+        if (++updates === 1) throw portFailure('conflict');
+      },
+    });
+    expect(await publishVersion(versions, virtualWaiting(), options(zip('new')))).toMatchObject({ version: '2' });
+    expect(looks).toBeGreaterThan(3);
+    expect(updates).toBe(2);
+  });
+
+  it('gives up with a reason when the time is up or the run is cancelled', async () => {
+    const { versions } = fakeFunction('old', 'old', {
+      describe: async () => state('$LATEST', 'old', { updating: true }),
+    });
+    await expect(publishVersion(versions, virtualWaiting(), options(zip('new'), 5000))).rejects.toThrow(/time was up/);
+    const cancelled = AbortSignal.abort('SIGINT');
+    await expect(publishVersion(versions, virtualWaiting(), options(zip('new'), 1e9, cancelled))).rejects.toThrow(
+      /cancelled \(SIGINT\)/,
+    );
+  });
+
+  it('refuses other code than it sent, and a failed update', async () => {
+    const other = fakeFunction('old', 'old', { updateCode: async () => {} });
+    await expect(publishVersion(other.versions, virtualWaiting(), options(zip('new')))).rejects.toThrow(
+      /hash old, not new/,
+    );
+    const failed = fakeFunction('old', 'old', {
+      describe: async () => state('$LATEST', 'old', { failure: 'bad image' }),
+    });
+    await expect(publishVersion(failed.versions, virtualWaiting(), options(zip('new')))).rejects.toThrow(/bad image/);
+  });
+});
