@@ -1,0 +1,98 @@
+/**
+ * The warm processes of all functions. An event gets an idle process of its version, or a new one
+ * while there is room, or waits. Processes end when their code is replaced, when they were idle for
+ * long (real time), and all of them with the server: none may ever outlive it.
+ */
+
+import type { FunctionProcess } from './function-process.ts';
+
+interface Entry {
+  readonly key: string;
+  readonly process: FunctionProcess;
+  busy: boolean;
+  retired: boolean;
+  idleTimer: NodeJS.Timeout | undefined;
+}
+
+export class ProcessPool {
+  readonly #maximum: number;
+  readonly #idleMilliseconds: number;
+  readonly #entries = new Map<FunctionProcess, Entry>();
+  readonly #waiting: { resume: () => void; refuse: (reason: Error) => void }[] = [];
+  readonly #killAll = () => {
+    for (const process of this.#entries.keys()) process.kill();
+  };
+
+  /** `maximum` processes in all; `idleMilliseconds` of real time until an idle one is ended. */
+  constructor({ maximum = 16, idleMilliseconds = 60_000 } = {}) {
+    this.#maximum = maximum;
+    this.#idleMilliseconds = idleMilliseconds;
+    process.once('exit', this.#killAll);
+  }
+
+  /**
+   * A process for the version `key`, exclusively until it is released; `start` makes a new one.
+   * Waits in line when all are busy; rejects if the pool is cleared meanwhile.
+   */
+  async acquire(key: string, start: () => FunctionProcess): Promise<FunctionProcess> {
+    for (;;) {
+      const idle = [...this.#entries.values()].filter((entry) => !entry.busy);
+      const warm = idle.findLast((entry) => entry.key === key && entry.process.reusable);
+      if (warm !== undefined) {
+        clearTimeout(warm.idleTimer);
+        warm.busy = true;
+        return warm.process;
+      }
+      const evicted = this.#entries.size < this.#maximum ? undefined : idle[0];
+      if (evicted !== undefined) this.#drop(evicted);
+      if (this.#entries.size < this.#maximum) {
+        const process = start();
+        this.#entries.set(process, { key, process, busy: true, retired: false, idleTimer: undefined });
+        return process;
+      }
+      await new Promise<void>((resume, refuse) => this.#waiting.push({ resume, refuse }));
+    }
+  }
+
+  /** Gives a process back after its event. */
+  release(process: FunctionProcess): void {
+    const entry = this.#entries.get(process);
+    if (entry === undefined) return;
+    entry.busy = false;
+    if (entry.retired || !process.reusable) this.#drop(entry);
+    else {
+      entry.idleTimer = setTimeout(() => this.#drop(entry), this.#idleMilliseconds);
+      entry.idleTimer.unref();
+    }
+    this.#waiting.shift()?.resume();
+  }
+
+  /** Ends the processes whose key `matches`: idle ones now, busy ones after their event. */
+  retire(matches: (key: string) => boolean): void {
+    for (const entry of this.#entries.values()) {
+      if (!matches(entry.key)) continue;
+      entry.retired = true;
+      if (!entry.busy) this.#drop(entry);
+    }
+  }
+
+  /** Ends every process at once, busy or not; the pool can be used again. */
+  async clear(): Promise<void> {
+    const entries = [...this.#entries.values()];
+    for (const entry of entries) this.#drop(entry);
+    for (const { refuse } of this.#waiting.splice(0)) refuse(new Error('The functions were reset.'));
+    await Promise.all(entries.map(({ process }) => process.closed));
+  }
+
+  /** Ends every process for good. */
+  async close(): Promise<void> {
+    process.off('exit', this.#killAll);
+    await this.clear();
+  }
+
+  #drop(entry: Entry): void {
+    clearTimeout(entry.idleTimer);
+    this.#entries.delete(entry.process);
+    entry.process.kill();
+  }
+}

@@ -1,0 +1,48 @@
+/**
+ * The environment variables that Lambda gives to a function, and nothing of the server's own: a
+ * function that works here because of the developer's shell would fail in production.
+ */
+
+import { dirname } from 'node:path';
+import type { FunctionRecord, FunctionVersion } from './function-record.ts';
+
+/** What of the environment differs from process to process. */
+export interface EnvironmentInput {
+  readonly record: FunctionRecord;
+  readonly version: FunctionVersion;
+  readonly logStreamName: string;
+  /** Where AWS is: the server's URL. */
+  readonly endpoint: string;
+}
+
+/** The complete environment of a function's process. */
+export function createEnvironment({
+  record,
+  version,
+  logStreamName,
+  endpoint,
+}: EnvironmentInput): Record<string, string> {
+  const { settings, code } = version.replaces ?? version;
+  return {
+    PATH: `${dirname(process.execPath)}:/usr/local/bin:/usr/bin:/bin`,
+    LANG: 'en_US.UTF-8',
+    TZ: ':UTC',
+    AWS_REGION: record.region,
+    AWS_DEFAULT_REGION: record.region,
+    AWS_ENDPOINT_URL: endpoint,
+    // Lambda passes the credentials of the function's role; local-aws accepts any.
+    AWS_ACCESS_KEY_ID: 'local-aws-function',
+    AWS_SECRET_ACCESS_KEY: 'local-aws-function',
+    AWS_SESSION_TOKEN: 'local-aws-function',
+    AWS_EXECUTION_ENV: `AWS_Lambda_${settings.Runtime}`,
+    AWS_LAMBDA_FUNCTION_NAME: record.name,
+    AWS_LAMBDA_FUNCTION_VERSION: version.version,
+    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(settings.MemorySize),
+    AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
+    AWS_LAMBDA_LOG_GROUP_NAME: settings.LoggingConfig.LogGroup,
+    AWS_LAMBDA_LOG_STREAM_NAME: logStreamName,
+    LAMBDA_TASK_ROOT: code.folder,
+    _HANDLER: settings.Handler,
+    ...settings.Environment?.Variables,
+  };
+}

@@ -1,0 +1,77 @@
+/**
+ * AWS Lambda of local-aws: functions, versions, aliases, and invocations that really run the Node.js
+ * code of the chosen version. States move on the virtual clock; functions run and time out in real
+ * time. It has no layers, container images, event sources or other runtimes, and says so when asked.
+ */
+
+import type { Clock } from '../../clock/clock.ts';
+import { CodeStore } from '../../runtime/code-store.ts';
+import { ProcessPool } from '../../runtime/process-pool.ts';
+import type { EventSink, Functions, LogWriter, Monitoring, ObjectReader } from '../ports.ts';
+import type { Service } from '../service.ts';
+import { createAliasOperations } from './alias-operations.ts';
+import { describeAlias, describeFunction } from './description.ts';
+import { EventQueue } from './event-queue.ts';
+import { createFunctionOperations } from './function-operations.ts';
+import { FunctionStore } from './function-store.ts';
+import { createCodeDeployPort } from './functions-port.ts';
+import { createInvokeOperation } from './invoke-operation.ts';
+import { Invoker } from './invoker.ts';
+import { createTagOperations } from './tag-operations.ts';
+
+/** What Lambda needs of the rest of local-aws. */
+export interface LambdaPorts {
+  readonly clock: Clock;
+  readonly events: EventSink;
+  readonly monitoring: Monitoring;
+  readonly logs: LogWriter;
+  readonly objects: ObjectReader;
+  /** The server's URL; functions find it in AWS_ENDPOINT_URL. Asked when a process starts. */
+  readonly endpoint: () => string;
+  /** A temporary folder for unpacked code; who names it removes it. */
+  readonly dataFolder: string;
+  /** Chooses between the versions of a weighted alias: 0 <= n < 1. */
+  readonly random?: () => number;
+}
+
+/** Lambda, and `close`, which ends every process and must be awaited before the server is gone. */
+export interface Lambda extends Service, Functions {
+  close(): Promise<void>;
+}
+
+/** Lambda with no functions. */
+export function createLambda({ objects, dataFolder, random = Math.random, ...ports }: LambdaPorts): Lambda {
+  const pool = new ProcessPool();
+  const functions: FunctionStore = new FunctionStore(ports.clock, (record) => invoker.retireReplaced(record));
+  const invoker = new Invoker({ ...ports, random }, functions, pool);
+  const queue = new EventQueue(ports.clock, invoker);
+  const { events } = ports;
+  const forget = () => {
+    queue.clear();
+    functions.clear();
+  };
+  return {
+    operations: {
+      ...createFunctionOperations({ functions, invoker, code: new CodeStore(dataFolder), objects, events }),
+      ...createAliasOperations({ functions, events }),
+      ...createInvokeOperation(invoker, queue),
+      ...createTagOperations(functions),
+    },
+    ...createCodeDeployPort({ functions, events, queue }),
+    reset: () => {
+      forget();
+      void pool.clear();
+    },
+    close: () => {
+      forget();
+      return pool.close();
+    },
+    dump: () =>
+      functions.list().map((record) => ({
+        region: record.region,
+        latest: describeFunction(record, record.latest),
+        versions: record.versions.map((version) => describeFunction(record, version, { qualifier: version.version })),
+        aliases: record.aliases.map((alias) => describeAlias(record, alias)),
+      })),
+  };
+}
