@@ -11,8 +11,8 @@ export function parseDuration(text: string): number | undefined {
 
 /** Milliseconds as a person reads them: `480 ms`, `1.2 s`, `2 min 5 s`. */
 export function formatDuration(milliseconds: number): string {
-  if (milliseconds < 1000) return `${Math.round(milliseconds)} ms`;
+  if (milliseconds < 1000) return `${Math.floor(milliseconds)} ms`;
   if (milliseconds < 60_000) return `${Number((Math.floor(milliseconds / 100) / 10).toFixed(1))} s`;
-  const seconds = Math.round(milliseconds / 1000);
+  const seconds = Math.floor(milliseconds / 1000);
   return seconds % 60 === 0 ? `${seconds / 60} min` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 }

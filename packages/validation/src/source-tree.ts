@@ -34,15 +34,19 @@ export interface Mistake {
 /** Aliases that one file may expand; past it, the file is taken for one that grows without end. */
 const aliasLimit = 1000;
 
+const quoteHint = ` A text with \${...} needs quotes inside { } and [ ].`;
+
 /** The tree of a YAML text; with mistakes, the tree is of no use. */
 export function readSourceTree(text: string): { readonly tree: SourceNode; readonly mistakes: readonly Mistake[] } {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   const lineAt = (offset: number | undefined) => lines.linePos(offset ?? 0).line;
-  const mistakes: Mistake[] = [...document.errors, ...document.warnings].map((problem) => ({
-    line: lineAt(problem.pos[0]),
-    message: `This is not valid YAML: ${problem.message}.`,
-  }));
+  // After the first mistake of syntax, the others are mostly its echoes.
+  const mistakes: Mistake[] = [...document.errors, ...document.warnings].slice(0, 1).map((problem) => {
+    const line = lineAt(problem.pos[0]);
+    const hint = text.split('\n')[line - 1]?.includes(`\${`) ? quoteHint : '';
+    return { line, message: `This is not valid YAML: ${problem.message}.${hint}` };
+  });
   let aliases = 0;
 
   const convert = (node: ParsedNode | null | undefined, parentLine: number): SourceNode => {
