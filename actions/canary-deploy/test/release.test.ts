@@ -1,0 +1,175 @@
+import { portFailure, virtualWaiting } from '@aws-release-actions/testing';
+import { describe, expect, it } from '@jest/globals';
+import { release } from '../src/release.ts';
+import { fakeContext, fakePorts, inputsOf } from './fakes.ts';
+
+const rolledBack = {
+  looks: [
+    { status: 'in-progress' as const },
+    {
+      status: 'stopped' as const,
+      failure: { code: 'ALARM_ACTIVE', message: 'Activated alarms: <errors>' },
+      rollbackDeploymentId: 'd-2',
+      stages: [{ name: 'AllowTraffic', status: 'failed' as const }],
+    },
+  ],
+  servingAfter: { 1: 100 },
+};
+
+describe('release', () => {
+  it('succeeds when the new version has all the traffic, and hands the deployment id on at once', async () => {
+    const { ports, created } = fakePorts();
+    const { context, outputs, state } = fakeContext();
+    const ended = await release(inputsOf(), ports, context);
+    expect(ended).toMatchObject({ outcome: 'succeeded', version: '2', previousVersion: '1', serving: { 2: 100 } });
+    expect(created[0]).toMatchObject({
+      currentVersion: '1',
+      targetVersion: '2',
+      alarms: ['errors'],
+      shift: { kind: 'canary', percent: 10, minutes: 10 },
+    });
+    expect(outputs['deployment-id']).toBe('d-1');
+    expect(state).toEqual({ 'deployment-id': 'd-1', 'watch-ended': 'true' });
+  });
+
+  it('is not fooled by a status: success means all traffic', async () => {
+    const { ports } = fakePorts({ servingAfter: { 3: 100 } });
+    expect(await release(inputsOf(), ports, fakeContext().context)).toMatchObject({ outcome: 'superseded' });
+  });
+
+  it('names the alarm that stopped it', async () => {
+    const alarms = [{ name: 'errors', state: 'OK' as const, reason: '' }];
+    const { ports } = fakePorts({ ...rolledBack, alarms });
+    const ended = await release(inputsOf(), ports, fakeContext().context);
+    expect(ended).toMatchObject({ outcome: 'rolled-back', diagnosis: { alarms } });
+    expect(ended.reason).toMatch(/alarm errors went off/);
+  });
+
+  it('shows the last words of the hook that failed', async () => {
+    const { ports } = fakePorts({
+      looks: [
+        {
+          status: 'failed',
+          failure: { code: 'HOOK_EXECUTION_FAILURE', message: 'One of the functions failed.' },
+          stages: [{ name: 'BeforeAllowTraffic', status: 'failed' }],
+          rollbackDeploymentId: 'd-2',
+        },
+      ],
+      servingAfter: { 1: 100 },
+      hookLog: ['intro.json: the answer differs'],
+    });
+    const ended = await release(inputsOf({ 'before-allow-traffic-hook': 'hook' }), ports, fakeContext().context);
+    expect(ended.diagnosis.hook).toEqual({
+      functionName: 'hook',
+      stage: 'BeforeAllowTraffic',
+      lines: ['intro.json: the answer differs'],
+    });
+  });
+
+  it('starts nothing when an alarm is red already, or is not there', async () => {
+    for (const [alarms, reason] of [
+      [[{ name: 'errors', state: 'ALARM' as const, reason: '3 errors' }], /in ALARM already \(3 errors\)/],
+      [[], /no alarm "errors"/],
+    ] as const) {
+      const { ports, created } = fakePorts({ alarms });
+      const ended = await release(inputsOf(), ports, fakeContext().context);
+      expect(ended.outcome).toBe('failed');
+      expect(ended.reason).toMatch(reason);
+      expect(created).toEqual([]);
+    }
+  });
+
+  it('goes on with a warning when the role may not read alarms', async () => {
+    const { ports } = fakePorts({
+      overrides: {
+        alarms: {
+          describe: async () => {
+            throw portFailure('access-denied');
+          },
+        },
+      },
+    });
+    const { context, warnings } = fakeContext();
+    expect(await release(inputsOf(), ports, context)).toMatchObject({ outcome: 'succeeded' });
+    expect(warnings[0]).toMatch(/could not be checked beforehand/);
+  });
+
+  it('changes nothing for what serves already', async () => {
+    const { ports, created } = fakePorts({ serving: { 2: 100 } });
+    expect(await release(inputsOf(), ports, fakeContext().context)).toMatchObject({ outcome: 'unchanged' });
+    expect(created).toEqual([]);
+  });
+
+  it('gives a new alias all the traffic', async () => {
+    const { ports, created } = fakePorts({ serving: undefined });
+    expect(await release(inputsOf(), ports, fakeContext().context)).toMatchObject({
+      outcome: 'succeeded',
+      serving: { 2: 100 },
+    });
+    expect(created).toEqual([]);
+  });
+
+  it('refuses an alias that somebody left split, but not one that a running deployment splits', async () => {
+    const left = fakePorts({ serving: { 1: 90, 3: 10 } });
+    const refused = await release(inputsOf(), left.ports, fakeContext().context);
+    expect(refused).toMatchObject({ outcome: 'failed' });
+    expect(refused.reason).toMatch(/version 1 serves 90 %, version 3 serves 10 %.*update-alias/);
+    const running = fakePorts({ serving: { 1: 90, 3: 10 }, overrides: { deployments: { active: async () => 'd-9' } } });
+    expect(await release(inputsOf(), running.ports, fakeContext().context)).toMatchObject({ outcome: 'succeeded' });
+  });
+
+  it("waits for somebody else's deployment and looks at the alias again", async () => {
+    let attempts = 0;
+    const { ports } = fakePorts({
+      looks: [{ status: 'succeeded' }],
+      overrides: {
+        deployments: {
+          create: async () =>
+            ++attempts === 1
+              ? { kind: 'occupied', activeDeploymentId: 'd-9' }
+              : { kind: 'created', deploymentId: 'd-1' },
+        },
+      },
+    });
+    const { context, lines } = fakeContext();
+    // The other deployment released the same version, so nothing is left to do.
+    expect(await release(inputsOf(), ports, context)).toMatchObject({ outcome: 'unchanged' });
+    expect(lines).toContain('Deployment d-9 is running in this group; waiting for its end.');
+    const failing = fakePorts({
+      overrides: { deployments: { create: async () => ({ kind: 'occupied', activeDeploymentId: 'd-9' }) } },
+    });
+    const refused = await release(inputsOf({ 'on-active-deployment': 'fail' }), failing.ports, fakeContext().context);
+    expect(refused.reason).toMatch(/Deployment d-9 is running in this deployment group/);
+  });
+
+  it('stops with rollback on a cancel, and says so', async () => {
+    const cancel = new AbortController();
+    const { ports, stops } = fakePorts({
+      ...rolledBack,
+      overrides: { waiting: virtualWaiting(() => cancel.abort('SIGINT')) },
+    });
+    const ended = await release(inputsOf(), ports, fakeContext(cancel.signal).context);
+    expect(stops).toEqual(['d-1 true']);
+    expect(ended).toMatchObject({ outcome: 'rolled-back' });
+    expect(ended.reason).toMatch(/cancelled \(SIGINT\)/);
+  });
+
+  it('says that the deployment goes on when it loses sight of it, and stops nothing', async () => {
+    const { ports, stops } = fakePorts({
+      overrides: {
+        deployments: {
+          observe: async () => {
+            throw portFailure('expired-credentials', 'The AWS credentials were no longer accepted.');
+          },
+        },
+      },
+    });
+    const { context, state } = fakeContext();
+    await expect(release(inputsOf(), ports, context)).rejects.toMatchObject({
+      message: 'The AWS credentials were no longer accepted. Deployment d-1 was still running and goes on.',
+      nextStep: expect.stringMatching(/Run the job again/),
+    });
+    expect(stops).toEqual([]);
+    expect(state['watch-ended']).toBe('true');
+  });
+});
