@@ -1,1 +1,2 @@
-export {};
+export { RunningClock, SteppingClock } from './clock/clock.ts';
+export { type LocalAws, startLocalAws } from './server.ts';

@@ -1,0 +1,118 @@
+/**
+ * The control surface, `/_local/...`: what a rehearsal or a test may ask of local-aws and never of AWS.
+ * Plain JSON, no authentication; the server listens on 127.0.0.1 only.
+ */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Event, EventLog } from './event-log.ts';
+import { type FaultTable, parseFaultRule } from './fault-table.ts';
+
+export interface ControlOptions {
+  readonly events: EventLog;
+  readonly faults: FaultTable;
+  reset(): void;
+  /** The state of every service as plain JSON. */
+  dump(): unknown;
+  /** Moves a stepping clock on by milliseconds; undefined where time runs by itself. */
+  readonly advance: ((milliseconds: number) => void) | undefined;
+}
+
+type Handler = (request: IncomingMessage, response: ServerResponse, query: URLSearchParams) => Promise<void>;
+
+/** Answers a request under `/_local/`. */
+export function createControl(
+  options: ControlOptions,
+): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
+  const { events, faults } = options;
+  const routes: Readonly<Record<string, Handler>> = {
+    'GET /_local/health': async (_, response) => sendJson(response, 200, { status: 'ready' }),
+    'POST /_local/reset': async (_, response) => {
+      options.reset();
+      sendJson(response, 200, {});
+    },
+    'GET /_local/state': async (_, response) => sendJson(response, 200, options.dump()),
+    'GET /_local/events': async (request, response, query) => streamEvents(events, request, response, query),
+    'GET /_local/faults': async (_, response) => sendJson(response, 200, { faults: faults.list() }),
+    'POST /_local/faults': async (request, response) => {
+      const rule = parseFaultRule(await readJson(request));
+      if (typeof rule === 'string') return sendJson(response, 400, { message: rule });
+      faults.add(rule);
+      sendJson(response, 201, rule);
+    },
+    'DELETE /_local/faults': async (_, response) => {
+      faults.clear();
+      sendJson(response, 200, {});
+    },
+    'POST /_local/advance': async (request, response) => {
+      if (options.advance === undefined) {
+        return sendJson(response, 409, {
+          message: 'Time runs by itself here; only a server on a stepping clock can be advanced.',
+        });
+      }
+      const milliseconds = readDuration(await readJson(request));
+      if (milliseconds === undefined) {
+        return sendJson(response, 400, {
+          message: 'The body must be {"minutes": N}, {"seconds": N} or {"milliseconds": N}.',
+        });
+      }
+      options.advance(milliseconds);
+      sendJson(response, 200, {});
+    },
+  };
+  return async (request, response) => {
+    const [path = '', search] = (request.url ?? '').split('?');
+    const handler = routes[`${request.method} ${path}`];
+    if (handler !== undefined) return await handler(request, response, new URLSearchParams(search));
+    sendJson(response, 404, {
+      message: `There is no ${request.method} ${path}; there is ${Object.keys(routes).join(', ')}.`,
+    });
+  };
+}
+
+/** NDJSON: what happened since `since`, then what happens, unless `follow=false`. */
+function streamEvents(
+  events: EventLog,
+  request: IncomingMessage,
+  response: ServerResponse,
+  query: URLSearchParams,
+): void {
+  const since = Number(query.get('since') ?? 0);
+  if (!Number.isSafeInteger(since)) {
+    sendJson(response, 400, { message: 'since must be the sequence of an event.' });
+    return;
+  }
+  const write = (event: Event) => response.write(`${JSON.stringify(event)}\n`);
+  response.writeHead(200, { 'content-type': 'application/x-ndjson' });
+  response.flushHeaders();
+  for (const event of events.since(since)) write(event);
+  if (query.get('follow') === 'false') {
+    response.end();
+    return;
+  }
+  const unsubscribe = events.subscribe(write);
+  request.on('close', unsubscribe);
+  response.on('close', unsubscribe);
+}
+
+function readDuration(json: unknown): number | undefined {
+  const { minutes = 0, seconds = 0, milliseconds = 0, ...unknown } = (json ?? {}) as Record<string, unknown>;
+  const parts = [minutes, seconds, milliseconds];
+  const known = parts.every((part): part is number => typeof part === 'number' && part >= 0);
+  if (!known || Object.keys(unknown).length > 0) return undefined;
+  return Number(minutes) * 60_000 + Number(seconds) * 1000 + Number(milliseconds) || undefined;
+}
+
+/** Undefined if the body is no JSON. */
+async function readJson(request: IncomingMessage): Promise<unknown> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk);
+  try {
+    return JSON.parse(Buffer.concat(chunks).toString());
+  } catch {
+    return undefined;
+  }
+}
+
+function sendJson(response: ServerResponse, status: number, body: unknown): void {
+  response.writeHead(status, { 'content-type': 'application/json' });
+  response.end(`${JSON.stringify(body, null, 2)}\n`);
+}

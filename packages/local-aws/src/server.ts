@@ -1,0 +1,125 @@
+/** The HTTP server: AWS for every SDK that is pointed at it, and the control surface under `/_local/`. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { createAccount } from './account.ts';
+import { type Clock, RunningClock, SteppingClock } from './clock/clock.ts';
+import { createControl } from './control/control.ts';
+import { createEventLog, type EventLog } from './control/event-log.ts';
+import { createFaultTable, type FaultTable } from './control/fault-table.ts';
+import type { HttpRequest } from './wire/http.ts';
+import { createWire, type Wire } from './wire/wire.ts';
+
+export interface LocalAwsOptions {
+  /** 0 (the default) takes any free port. */
+  readonly port?: number;
+  /** Seconds of AWS in a second of the machine; 1 by default. */
+  readonly speed?: number;
+  /** Instead of a clock that runs at `speed`. */
+  readonly clock?: Clock;
+  /** Where internal errors are written; stderr by default. */
+  readonly logError?: (message: string) => void;
+}
+
+/** A running local-aws. */
+export interface LocalAws {
+  /** For example `http://127.0.0.1:4566`. */
+  readonly endpoint: string;
+  readonly clock: Clock;
+  readonly events: EventLog;
+  readonly faults: FaultTable;
+  /** Empties every service, and forgets events and faults. */
+  reset(): void;
+  /** Stops functions and the server; open connections are cut. */
+  close(): Promise<void>;
+}
+
+/** Starts local-aws on 127.0.0.1. Rejects with the system's error if the port is taken. */
+export async function startLocalAws(options: LocalAwsOptions = {}): Promise<LocalAws> {
+  const speed = options.speed ?? 1;
+  const clock = options.clock ?? new RunningClock(speed);
+  const logError = options.logError ?? ((message) => process.stderr.write(`${message}\n`));
+  const dataFolder = await mkdtemp(join(tmpdir(), 'local-aws-'));
+  const events = createEventLog(clock);
+  const faults = createFaultTable();
+  let endpoint = '';
+  const account = createAccount({ clock, speed, events, endpoint: () => endpoint, dataFolder });
+  const reset = () => {
+    account.reset();
+    faults.clear();
+    events.clear();
+    events.emit('local-aws', 'reset', {});
+  };
+  const wire = createWire({
+    services: account.services,
+    sessions: account.sessions,
+    events,
+    takeFault: faults.take,
+    wait: (milliseconds) => delay(milliseconds, undefined, { ref: false }),
+    logError,
+  });
+  const advance = clock instanceof SteppingClock ? (milliseconds: number) => clock.advance(milliseconds) : undefined;
+  const control = createControl({ events, faults, reset, dump: account.dump, advance });
+
+  const server = createServer((request, response) => {
+    const answer = request.url?.startsWith('/_local/')
+      ? control(request, response)
+      : answerAws(wire, request, response);
+    answer.catch((error: unknown) => {
+      logError(`local-aws could not answer ${request.method} ${request.url}: ${error}`);
+      response.destroy();
+    });
+  });
+  try {
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject);
+      server.listen(options.port ?? 0, '127.0.0.1', resolve);
+    });
+  } catch (error) {
+    await rm(dataFolder, { recursive: true, force: true });
+    throw error;
+  }
+  endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+
+  return {
+    endpoint,
+    clock,
+    events,
+    faults,
+    reset,
+    close: async () => {
+      account.reset();
+      await new Promise((resolve) => {
+        server.close(resolve);
+        server.closeAllConnections();
+      });
+      await rm(dataFolder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function answerAws(wire: Wire, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const result = await wire(await readRequest(request));
+  if (result === 'reset') {
+    request.socket.resetAndDestroy();
+    return;
+  }
+  response.writeHead(result.status, result.headers);
+  response.end(result.body);
+}
+
+async function readRequest(request: IncomingMessage): Promise<HttpRequest> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk);
+  const [path = '/', ...search] = (request.url ?? '/').split('?');
+  return {
+    method: request.method ?? 'GET',
+    path,
+    query: new URLSearchParams(search.join('?')),
+    headers: Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)])),
+    body: Buffer.concat(chunks),
+  };
+}

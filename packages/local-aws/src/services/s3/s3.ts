@@ -1,0 +1,101 @@
+/** S3, in memory: buckets, versions, conditions, checksums and multi-part uploads. No policies, no lifecycle. */
+import type { Clock } from '../../clock/clock.ts';
+import { accountId } from '../names.ts';
+import type { ObjectReader } from '../ports.ts';
+import { type Operation, type Service, ServiceError } from '../service.ts';
+import { type Buckets, findVersion, getBucket } from './buckets.ts';
+import { createMultipart } from './multipart.ts';
+import { createObjectOperations } from './objects.ts';
+
+export function createS3({ clock }: { readonly clock: Clock }): Service & ObjectReader {
+  const buckets: Buckets = new Map();
+  const multipart = createMultipart(buckets, clock);
+  return {
+    operations: {
+      ...createBucketOperations(buckets, clock),
+      ...createObjectOperations(buckets, clock),
+      ...multipart.operations,
+    },
+    read: (bucket, key, versionId) => {
+      const found = buckets.get(bucket);
+      return found && findVersion(found, key, versionId)?.content;
+    },
+    reset: () => {
+      buckets.clear();
+      multipart.reset();
+    },
+    dump: () => Object.fromEntries([...buckets.values()].map((bucket) => [bucket.name, dumpBucket(bucket)])),
+  };
+}
+
+function createBucketOperations(buckets: Buckets, clock: Clock): Readonly<Record<string, Operation>> {
+  return {
+    CreateBucket: (input, call) => {
+      const name: string = input.Bucket;
+      if (!/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(name)) {
+        throw new ServiceError('InvalidBucketName', 'The specified bucket is not valid.', 400, { BucketName: name });
+      }
+      const region = input.CreateBucketConfiguration?.LocationConstraint ?? call.region;
+      if (!buckets.has(name)) {
+        buckets.set(name, { name, region, created: clock.now(), versioning: undefined, objects: new Map() });
+      } else if (region !== 'us-east-1') {
+        // Only us-east-1 says yes to the owner of a bucket who makes it again.
+        throw new ServiceError(
+          'BucketAlreadyOwnedByYou',
+          'Your previous request to create the named bucket succeeded and you already own it.',
+          409,
+          { BucketName: name },
+        );
+      }
+      return { Location: `/${name}` };
+    },
+
+    HeadBucket: (input) => ({ BucketRegion: getBucket(buckets, input.Bucket).region }),
+
+    ListBuckets: () => ({
+      Owner: { ID: accountId },
+      Buckets: [...buckets.values()]
+        .sort((a, b) => (a.name < b.name ? -1 : 1))
+        .map((bucket) => ({ Name: bucket.name, CreationDate: new Date(bucket.created), BucketRegion: bucket.region })),
+    }),
+
+    DeleteBucket: (input) => {
+      const bucket = getBucket(buckets, input.Bucket);
+      if (bucket.objects.size > 0) {
+        throw new ServiceError('BucketNotEmpty', 'The bucket you tried to delete is not empty', 409, {
+          BucketName: bucket.name,
+        });
+      }
+      buckets.delete(bucket.name);
+      return {};
+    },
+
+    PutBucketVersioning: (input) => {
+      const status = input.VersioningConfiguration?.Status;
+      if (status !== 'Enabled' && status !== 'Suspended') {
+        throw new ServiceError('IllegalVersioningConfigurationException', 'The versioning status must be specified.');
+      }
+      getBucket(buckets, input.Bucket).versioning = status;
+      return {};
+    },
+
+    GetBucketVersioning: (input) => ({ Status: getBucket(buckets, input.Bucket).versioning }),
+  };
+}
+
+function dumpBucket(bucket: ReturnType<typeof getBucket>): unknown {
+  return {
+    region: bucket.region,
+    versioning: bucket.versioning,
+    objects: Object.fromEntries(
+      [...bucket.objects].map(([key, versions]) => [
+        key,
+        versions.map(({ versionId, modified, deleteMarker, etag, content }) => ({
+          versionId,
+          modified: new Date(modified).toISOString(),
+          ...(deleteMarker ? { deleteMarker } : { etag, size: content.length }),
+        })),
+      ]),
+    ),
+  };
+}

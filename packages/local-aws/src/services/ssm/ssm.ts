@@ -1,0 +1,115 @@
+/** SSM Parameter Store: named values with versions. SecureString is kept as it came: nothing here is secret. */
+import type { Clock, Instant } from '../../clock/clock.ts';
+import { arn } from '../names.ts';
+import { type Call, type Service, ServiceError } from '../service.ts';
+
+interface Parameter {
+  readonly name: string;
+  readonly type: string;
+  readonly value: string;
+  readonly version: number;
+  readonly modified: Instant;
+  readonly dataType: string;
+}
+
+export function createSsm({ clock }: { readonly clock: Clock }): Service {
+  /** Versions of each parameter, oldest first. */
+  const parameters = new Map<string, Parameter[]>();
+
+  const latest = (name: string) => parameters.get(name)?.at(-1);
+
+  /** `name` may be `name:version`, as in AWS; labels are not kept. */
+  function find(selector: string): { parameter: Parameter; selector: string | undefined } | undefined {
+    const [name = '', version] = selector.split(':');
+    const parameter = version === undefined ? latest(name) : parameters.get(name)?.[Number(version) - 1];
+    return parameter && { parameter, selector: version === undefined ? undefined : `:${version}` };
+  }
+
+  return {
+    operations: {
+      PutParameter: (input: { Name: string; Value: string; Type?: string; DataType?: string; Overwrite?: boolean }) => {
+        const previous = latest(input.Name);
+        if (previous !== undefined && !input.Overwrite) {
+          throw new ServiceError(
+            'ParameterAlreadyExists',
+            'The parameter already exists. To overwrite this value, set the overwrite option in the request to true.',
+          );
+        }
+        const type = input.Type ?? previous?.type;
+        if (type === undefined) {
+          throw new ServiceError('ValidationException', 'A parameter type is required when you create a parameter.');
+        }
+        const version = (previous?.version ?? 0) + 1;
+        const parameter: Parameter = {
+          name: input.Name,
+          type,
+          value: input.Value,
+          version,
+          modified: clock.now(),
+          dataType: input.DataType ?? previous?.dataType ?? 'text',
+        };
+        parameters.set(input.Name, [...(parameters.get(input.Name) ?? []), parameter]);
+        return { Version: version, Tier: 'Standard' };
+      },
+
+      GetParameter: (input: { Name: string }, call) => {
+        const found = find(nameOf(input.Name));
+        if (found === undefined) throw new ServiceError('ParameterNotFound', '');
+        return { Parameter: describe(found.parameter, call, found.selector) };
+      },
+
+      GetParameters: (input: { Names: readonly string[] }, call) => {
+        const found = input.Names.map((name) => ({ name, match: find(nameOf(name)) }));
+        return {
+          Parameters: found.flatMap(({ match }) => (match ? [describe(match.parameter, call, match.selector)] : [])),
+          InvalidParameters: found.filter(({ match }) => match === undefined).map(({ name }) => name),
+        };
+      },
+
+      GetParametersByPath: (
+        input: { Path: string; Recursive?: boolean; MaxResults?: number; NextToken?: string },
+        call,
+      ) => {
+        const path = input.Path.endsWith('/') ? input.Path : `${input.Path}/`;
+        const names = [...parameters.keys()]
+          .filter((name) => name.startsWith(path) && (input.Recursive || !name.slice(path.length).includes('/')))
+          .sort();
+        const start = Number(input.NextToken ?? 0);
+        const end = start + (input.MaxResults ?? 10);
+        return {
+          Parameters: names.slice(start, end).flatMap((name) => {
+            const parameter = latest(name);
+            return parameter ? [describe(parameter, call)] : [];
+          }),
+          NextToken: end < names.length ? String(end) : undefined,
+        };
+      },
+
+      DeleteParameter: (input: { Name: string }) => {
+        if (!parameters.delete(nameOf(input.Name))) throw new ServiceError('ParameterNotFound', '');
+        return {};
+      },
+    },
+    reset: () => parameters.clear(),
+    dump: () => Object.fromEntries([...parameters].map(([name, versions]) => [name, versions.at(-1)])),
+  };
+}
+
+/** Operations take a name or the ARN of a parameter. */
+function nameOf(nameOrArn: string): string {
+  const name = /^arn:[^:]+:ssm:[^:]*:\d*:parameter(\/.+)$/.exec(nameOrArn)?.[1];
+  return name ?? nameOrArn;
+}
+
+function describe(parameter: Parameter, call: Call, selector?: string): object {
+  return {
+    Name: parameter.name,
+    Type: parameter.type,
+    Value: parameter.value,
+    Version: parameter.version,
+    Selector: selector,
+    LastModifiedDate: new Date(parameter.modified),
+    ARN: arn('ssm', call.region, `parameter/${parameter.name.replace(/^\//, '')}`),
+    DataType: parameter.dataType,
+  };
+}

@@ -1,0 +1,118 @@
+/**
+ * STS: who am I, and the temporary credentials of assumed roles. Any role may be assumed by anybody.
+ *
+ * Two clocks meet here. Credentials live for DurationSeconds of AWS time, so at speed 60 an hour of them is
+ * over in a minute. SDKs compare `Expiration` with the machine's time, so that is where it is told:
+ * machine time + DurationSeconds / speed.
+ */
+import { randomBytes } from 'node:crypto';
+import type { Clock, Instant } from '../../clock/clock.ts';
+import { accountId } from '../names.ts';
+import { type Service, ServiceError } from '../service.ts';
+import { readWebIdentity } from './web-identity.ts';
+
+interface Session {
+  readonly arn: string;
+  readonly assumedRoleId: string;
+  /** On the clock of local-aws. */
+  readonly expires: Instant;
+}
+
+/** What the wire asks about the signer of a call. */
+export interface Sessions {
+  /** The ARN behind an access key; keys that STS did not issue are those of a user. */
+  principal(accessKeyId: string | undefined): string;
+  isExpired(accessKeyId: string | undefined): boolean;
+}
+
+export interface StsOptions {
+  readonly clock: Clock;
+  /** Seconds of AWS in a second of the machine. */
+  readonly speed: number;
+  /** The machine's time in milliseconds. */
+  readonly machineNow: () => number;
+}
+
+const defaultDuration = 3600;
+const rolePattern = /^arn:aws[\w-]*:iam::(\d{12}):role\/(?:.*\/)?([\w+=,.@-]{1,64})$/;
+const user = { arn: `arn:aws:iam::${accountId}:user/local-aws`, id: 'AIDALOCALAWSUSER00000' };
+
+export function createSts({ clock, speed, machineNow }: StsOptions): Service & Sessions {
+  const sessions = new Map<string, Session>();
+
+  function issue(input: { RoleArn: string; RoleSessionName: string; DurationSeconds?: number }) {
+    const role = rolePattern.exec(input.RoleArn);
+    if (role === null) throw new ServiceError('ValidationError', `${input.RoleArn} is invalid`);
+    if (!/^[\w+=,.@-]{2,64}$/.test(input.RoleSessionName)) {
+      throw new ServiceError(
+        'ValidationError',
+        `1 validation error detected: Value '${input.RoleSessionName}' at 'roleSessionName' failed to satisfy constraint: ` +
+          'Member must satisfy regular expression pattern: [\\w+=,.@-]*',
+      );
+    }
+    const duration = checkDuration(input.DurationSeconds ?? defaultDuration);
+    const [, account, roleName] = role;
+    const accessKeyId = `ASIA${identifier(16)}`;
+    const session: Session = {
+      arn: `arn:aws:sts::${account}:assumed-role/${roleName}/${input.RoleSessionName}`,
+      assumedRoleId: `AROA${identifier(17)}:${input.RoleSessionName}`,
+      expires: clock.now() + duration * 1000,
+    };
+    sessions.set(accessKeyId, session);
+    return {
+      Credentials: {
+        AccessKeyId: accessKeyId,
+        SecretAccessKey: randomBytes(30).toString('base64'),
+        SessionToken: randomBytes(96).toString('base64'),
+        Expiration: new Date(machineNow() + (duration * 1000) / speed),
+      },
+      AssumedRoleUser: { AssumedRoleId: session.assumedRoleId, Arn: session.arn },
+      PackedPolicySize: 0,
+    };
+  }
+
+  return {
+    operations: {
+      GetCallerIdentity: (_, call) => {
+        const session = sessions.get(call.accessKeyId ?? '');
+        return { Account: accountId, Arn: session?.arn ?? user.arn, UserId: session?.assumedRoleId ?? user.id };
+      },
+      AssumeRole: (input) => issue(input),
+      AssumeRoleWithWebIdentity: (input) => {
+        const identity = readWebIdentity(input.WebIdentityToken, machineNow());
+        return {
+          ...issue(input),
+          SubjectFromWebIdentityToken: identity.subject,
+          Audience: identity.audience,
+          Provider: identity.issuer,
+        };
+      },
+    },
+    principal: (accessKeyId) => sessions.get(accessKeyId ?? '')?.arn ?? user.arn,
+    isExpired: (accessKeyId) => {
+      const session = sessions.get(accessKeyId ?? '');
+      return session !== undefined && session.expires <= clock.now();
+    },
+    reset: () => sessions.clear(),
+    dump: () =>
+      Object.fromEntries(
+        [...sessions].map(([key, { arn, expires }]) => [key, { arn, expires: new Date(expires).toISOString() }]),
+      ),
+  };
+}
+
+function checkDuration(seconds: number): number {
+  if (seconds >= 900 && seconds <= 43_200) return seconds;
+  const bound = seconds < 900 ? 'greater than or equal to 900' : 'less than or equal to 43200';
+  throw new ServiceError(
+    'ValidationError',
+    `1 validation error detected: Value '${seconds}' at 'durationSeconds' failed to satisfy constraint: ` +
+      `Member must have value ${bound}`,
+  );
+}
+
+const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
+
+function identifier(length: number): string {
+  return [...randomBytes(length)].map((byte) => alphabet[byte % alphabet.length]).join('');
+}

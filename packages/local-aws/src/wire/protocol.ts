@@ -1,0 +1,27 @@
+/** What every protocol does: a request to an operation's input, its result or failure to an answer. */
+import type { ServiceError } from '../services/service.ts';
+import type { HttpRequest, HttpResponse } from './http.ts';
+import type { ExceptionSchema, OperationSchema } from './schemas.ts';
+
+/** Members by name, as services read and return them. */
+export type Members = Readonly<Record<string, unknown>>;
+
+export interface Protocol {
+  /** The operation's input. Throws what the codec throws if the body does not fit the schema. */
+  decode(operation: OperationSchema, request: HttpRequest, labels: Readonly<Record<string, string>>): Promise<Members>;
+  encode(operation: OperationSchema, output: Members, requestId: string): HttpResponse;
+  /** `exception` is the model of the error, for errors that have one. */
+  encodeError(error: ServiceError, exception: ExceptionSchema | undefined, requestId: string): HttpResponse;
+}
+
+/** The members of an error body in a JSON or CBOR protocol; the model decides how `message` is spelt. */
+export function errorMembers(error: ServiceError, exception: ExceptionSchema | undefined): Members {
+  const modelled = exception === undefined ? [] : [...exception.members.structIterator()].map(([name]) => name);
+  const spelling = modelled.find((name) => name.toLowerCase() === 'message') ?? 'message';
+  return { [spelling]: error.message, ...error.members };
+}
+
+/** The status in protocols whose client errors are all 400. */
+export function rpcStatus(error: ServiceError): number {
+  return error.status >= 500 ? error.status : 400;
+}

@@ -1,0 +1,141 @@
+/**
+ * Errors that no operation models, in the words of each service: AWS's services never agreed on how to
+ * say "slow down" or "you may not". Sources: the services' error lists and the SDKs' retry classifiers.
+ */
+import { ServiceError } from '../services/service.ts';
+import type { Target } from './identify.ts';
+import { findException } from './schemas.ts';
+
+/** An operation or service that local-aws does not have. Said, not faked. */
+export function notImplemented(target: Target): ServiceError {
+  return new ServiceError(
+    'NotImplemented',
+    `local-aws does not implement ${target.operationName} of service ${target.service}.`,
+    501,
+  );
+}
+
+/** Something broke inside local-aws, or a fault says so. */
+export function internalError(target: Target): ServiceError {
+  const message = 'An internal error occurred.';
+  switch (target.service) {
+    case 'lambda':
+      return new ServiceError('ServiceException', message, 500, { Type: 'Service' });
+    case 's3':
+      return new ServiceError('InternalError', 'We encountered an internal error. Please try again.', 500);
+    case 'ssm':
+      return new ServiceError('InternalServerError', message, 500);
+    case 'cloudwatch':
+      return new ServiceError('InternalServiceFault', message, 500);
+    default:
+      return new ServiceError('InternalFailure', message, 500);
+  }
+}
+
+/** Too many calls. */
+export function throttled(target: Target): ServiceError {
+  switch (target.service) {
+    case 'lambda':
+      return new ServiceError('TooManyRequestsException', 'Rate exceeded', 429, {
+        Reason: 'CallerRateLimitExceeded',
+        Type: 'User',
+      });
+    case 's3':
+      return new ServiceError('SlowDown', 'Please reduce your request rate.', 503);
+    case 'sts':
+    case 'cloudwatch':
+      return new ServiceError('Throttling', 'Rate exceeded');
+    default:
+      return new ServiceError('ThrottlingException', 'Rate exceeded');
+  }
+}
+
+/** The session token has run out. */
+export function expiredToken(target: Target): ServiceError {
+  const message = 'The security token included in the request is expired';
+  switch (target.service) {
+    case 's3':
+      return new ServiceError('ExpiredToken', 'The provided token has expired.');
+    case 'sts':
+      return new ServiceError('ExpiredToken', message, 403);
+    case 'lambda':
+      return new ServiceError('ExpiredTokenException', message, 403);
+    default:
+      return new ServiceError('ExpiredTokenException', message);
+  }
+}
+
+/** No policy of `principal` (an ARN) allows the call on `resource` (an ARN). */
+export function accessDenied(target: Target, principal: string, resource: string): ServiceError {
+  const action = `${target.service}:${iamAction(target.operationName)}`;
+  const message =
+    `User: ${principal} is not authorized to perform: ${action} on resource: ${resource} ` +
+    `because no identity-based policy allows the ${action} action`;
+  switch (target.service) {
+    case 's3':
+    case 'sts':
+      return new ServiceError('AccessDenied', message, 403);
+    case 'lambda':
+      return new ServiceError('AccessDeniedException', message, 403);
+    default:
+      return new ServiceError('AccessDeniedException', message);
+  }
+}
+
+/** IAM names some actions by what they do rather than by the API operation. */
+function iamAction(operation: string): string {
+  const renamed: Readonly<Record<string, string>> = {
+    Invoke: 'InvokeFunction',
+    HeadObject: 'GetObject',
+    HeadBucket: 'ListBucket',
+    ListObjectsV2: 'ListBucket',
+    ListBuckets: 'ListAllMyBuckets',
+    CreateMultipartUpload: 'PutObject',
+    UploadPart: 'PutObject',
+    CompleteMultipartUpload: 'PutObject',
+  };
+  return renamed[operation] ?? operation;
+}
+
+/** A required member is missing. CodeDeploy has an exception for each; the others have one for all. */
+export function missingMember(target: Target, member: string): ServiceError {
+  const own = member === 'serviceRoleArn' ? 'RoleRequiredException' : `${capitalized(member)}RequiredException`;
+  if (target.service === 'codedeploy' && target.model && findException(target.model.client, own)) {
+    return new ServiceError(own, `The ${member} must be specified.`);
+  }
+  const message =
+    `1 validation error detected: Value null at '${member.charAt(0).toLowerCase()}${member.slice(1)}' ` +
+    'failed to satisfy constraint: Member must not be null';
+  switch (target.service) {
+    case 'cloudwatch':
+      return new ServiceError('MissingRequiredParameterException', `The parameter ${member} is required.`);
+    case 'logs':
+      return new ServiceError('InvalidParameterException', message);
+    case 'sts':
+      return new ServiceError('ValidationError', message);
+    case 's3':
+      return new ServiceError('InvalidRequest', `Missing required header or element for this request: ${member}`);
+    default:
+      return new ServiceError('ValidationException', message);
+  }
+}
+
+/** The body cannot be read as the operation's input. */
+export function malformedRequest(target: Target): ServiceError {
+  switch (target.service) {
+    case 's3':
+      return new ServiceError('MalformedXML', 'The XML you provided was not well-formed');
+    case 'lambda':
+      return new ServiceError('InvalidRequestContentException', 'Could not parse request body into json.', 400, {
+        Type: 'User',
+      });
+    case 'sts':
+      return new ServiceError('MalformedInput', 'The request could not be read.');
+    default:
+      return new ServiceError('SerializationException', 'The request body could not be read.');
+  }
+}
+
+function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

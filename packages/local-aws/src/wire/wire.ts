@@ -1,0 +1,161 @@
+/**
+ * From an HTTP request to a service and back: identify, decode by schema, let faults have their say, check
+ * what is required, call, encode. Knows protocols, never what an operation means.
+ */
+import { randomUUID } from 'node:crypto';
+import type { EventSink } from '../services/ports.ts';
+import { type Call, type Service, ServiceError } from '../services/service.ts';
+import { readAuthorization } from './authorization.ts';
+import { decodeAwsChunked } from './aws-chunked.ts';
+import type { HttpRequest, HttpResponse } from './http.ts';
+import { identify, type Target } from './identify.ts';
+import type { Members } from './protocol.ts';
+import { resourceArn } from './resource-arn.ts';
+import { findException, type OperationSchema } from './schemas.ts';
+import {
+  accessDenied,
+  expiredToken,
+  internalError,
+  malformedRequest,
+  missingMember,
+  notImplemented,
+  throttled,
+} from './standard-errors.ts';
+
+/** What goes wrong with a call because somebody asked for it. */
+export type Fault =
+  | { readonly fault: 'throttle' | 'internal-error' | 'reset' | 'expired-token' | 'access-denied' }
+  | { readonly fault: 'latency'; readonly milliseconds: number };
+
+/** Who owns an access key, and whether it still opens doors. */
+export interface Sessions {
+  /** The ARN behind an access key. */
+  principal(accessKeyId: string | undefined): string;
+  isExpired(accessKeyId: string | undefined): boolean;
+}
+
+export interface WireOptions {
+  readonly services: Readonly<Record<string, Service>>;
+  readonly sessions: Sessions;
+  readonly events: EventSink;
+  /** The fault for the next call of that operation, taken off the list. */
+  takeFault(service: string, operation: string): Fault | undefined;
+  /** Waits for the `latency` fault, in machine time. */
+  wait(milliseconds: number): Promise<void>;
+  /** Where an internal error is written; never the answer's body. */
+  logError(message: string): void;
+}
+
+/** Answers AWS calls. 'reset' means: cut the connection without an answer. */
+export type Wire = (request: HttpRequest) => Promise<HttpResponse | 'reset'>;
+
+export function createWire(options: WireOptions): Wire {
+  return async (request) => {
+    const authorization = readAuthorization(request);
+    const target = identify(request, authorization);
+    const requestId = randomUUID();
+    const call: Call = { operation: target.operationName, requestId, ...authorization };
+    const report = (status: number | 'reset', error?: ServiceError) =>
+      options.events.emit('api', 'call', {
+        service: target.service,
+        operation: target.operationName,
+        status,
+        ...(error && { error: error.code }),
+        requestId,
+      });
+    try {
+      const result = await answer(options, target, request, call);
+      if (result === 'reset') {
+        report('reset');
+        return 'reset';
+      }
+      report(result.status);
+      return result;
+    } catch (thrown) {
+      const error = toServiceError(thrown, target, options);
+      const exception = target.model && findException(target.model.client, error.code);
+      const response = target.protocol.encodeError(error, exception, requestId);
+      report(response.status, error);
+      return request.method === 'HEAD' ? { ...response, body: '' } : response;
+    }
+  };
+}
+
+async function answer(
+  options: WireOptions,
+  target: Target,
+  request: HttpRequest,
+  call: Call,
+): Promise<HttpResponse | 'reset'> {
+  const { operation, protocol } = target;
+  const run = options.services[target.service]?.operations[target.operationName];
+  if (operation === undefined || run === undefined) throw notImplemented(target);
+  const input = await decode(operation, target, request);
+  if (options.sessions.isExpired(call.accessKeyId)) throw expiredToken(target);
+  const fault = options.takeFault(target.service, target.operationName);
+  if (fault?.fault === 'reset') return 'reset';
+  if (fault?.fault === 'latency') await options.wait(fault.milliseconds);
+  else if (fault !== undefined) throw faultError(fault.fault, options, target, call, input);
+
+  const missing = operation.required.find((member) => input[member] === undefined);
+  if (missing !== undefined) throw missingMember(target, missing);
+  return protocol.encode(operation, (await run(input, call)) as Members, call.requestId);
+}
+
+async function decode(operation: OperationSchema, target: Target, request: HttpRequest): Promise<Members> {
+  try {
+    return await target.protocol.decode(operation, unchunk(request), target.labels);
+  } catch {
+    throw malformedRequest(target);
+  }
+}
+
+function faultError(
+  fault: 'throttle' | 'internal-error' | 'expired-token' | 'access-denied',
+  options: WireOptions,
+  target: Target,
+  call: Call,
+  input: Members,
+): ServiceError {
+  switch (fault) {
+    case 'throttle':
+      return throttled(target);
+    case 'internal-error':
+      return internalError(target);
+    case 'expired-token':
+      return expiredToken(target);
+    case 'access-denied':
+      return accessDenied(
+        target,
+        options.sessions.principal(call.accessKeyId),
+        resourceArn(target.service, call.region, input),
+      );
+  }
+}
+
+function toServiceError(thrown: unknown, target: Target, options: WireOptions): ServiceError {
+  if (thrown instanceof ServiceError) return thrown;
+  const detail = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
+  options.logError(`${target.service}:${target.operationName} failed inside local-aws: ${detail}`);
+  return internalError(target);
+}
+
+/** S3 streams come in chunks with the checksum behind them; a service sees the content and plain headers. */
+function unchunk(request: HttpRequest): HttpRequest {
+  const sha = request.headers['x-amz-content-sha256'] ?? '';
+  if (!sha.startsWith('STREAMING-')) return request;
+  const { content, trailers } = decodeAwsChunked(request.body);
+  const encodings = (request.headers['content-encoding'] ?? '').split(',').map((encoding) => encoding.trim());
+  const { 'content-encoding': _, ...headers } = request.headers;
+  const remaining = encodings.filter((encoding) => encoding !== '' && encoding !== 'aws-chunked').join(',');
+  return {
+    ...request,
+    headers: {
+      ...headers,
+      ...(remaining && { 'content-encoding': remaining }),
+      'content-length': String(content.length),
+      ...trailers,
+    },
+    body: content,
+  };
+}
