@@ -11,7 +11,7 @@ describe('parseDuration', () => {
     ['1h', 3_600_000],
   ])('reads %s', (text, milliseconds) => expect(parseDuration(text)).toBe(milliseconds));
 
-  it.each(['10', 's', '-1s', '10 s', '10 parsecs', '', '1..5s'])('refuses "%s"', (text) =>
+  it.each(['10', 's', '-1s', '10 s', '10s later', '10 parsecs', '', '1..5s'])('refuses "%s"', (text) =>
     expect(parseDuration(text)).toBeUndefined(),
   );
 });

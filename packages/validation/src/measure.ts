@@ -22,12 +22,16 @@ export async function measure(
     const lastLines = measurement.kind === 'command' ? measurement.end.lastLines : [];
     return cutShort(check, cancel, limit.signal, lastLines) ?? measurement;
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    return cutShort(check, cancel, limit.signal, []) ?? { kind: 'not-performed', reason };
+    return cutShort(check, cancel, limit.signal, []) ?? { kind: 'not-performed', reason: reasonOf(error) };
   } finally {
     done.abort();
     await watch;
   }
+}
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return 'nextStep' in error ? `${error.message} ${error.nextStep}`.trim() : error.message;
 }
 
 function cutShort(

@@ -13,6 +13,8 @@ describe('nearestName', () => {
     ['', undefined],
   ])('takes %j for %j', (given, nearest) => expect(nearestName(given, known)).toBe(nearest));
 
+  it('takes no short name for another', () => expect(nearestName('x', ['ok'])).toBeUndefined());
+
   it('prefers the fewest edits', () => expect(nearestName('event', ['events', 'even', 'event'])).toBe('event'));
 });
 

@@ -174,7 +174,7 @@ checks:
       "Line 17: Check 'four': 'load' is not supported yet; supported are name, http, lambda, command.",
       "Line 19: Check 'five': 'comand' is not known; did you mean 'command'?",
       'Line 20: Check 6: name is missing; it is required.',
-      `Line 20: Check 6: http.url uses \${nowhere}, which is not defined; add it to variables: or write "$\${nowhere}" for the characters themselves.`,
+      `Line 20: Check 6: http.url uses \${nowhere}, which is not defined; give it a value, or write "$\${nowhere}" for the characters themselves.`,
     ]);
   });
 
@@ -185,6 +185,14 @@ checks:
     ['checks: [a]', 'Line 1: Check 1: It should be a map with name and one of http, lambda, command.'],
     ['checks: [{ name: a }]', "Line 1: Check 'a': It has none of http, lambda, command; a check has exactly one."],
     ['checks: [{ name: a, http: x }]', undefined],
+    [
+      'checks: [{ name: a, command: { run: b, timeout: 0s } }]',
+      'Line 1: Check \'a\': command.timeout is "0s"; it should be a duration such as 500ms, 10s or 2m.',
+    ],
+    [
+      `variables: { b: }\nchecks: [{ name: a, http: { url: "\${b}" } }]`,
+      `Line 2: Check 'a': http.url uses \${b}, which is not defined; give it a value, or write "$\${b}" for the characters themselves.`,
+    ],
     ['check: []', "Line 1: 'check' is not known; did you mean 'checks'?"],
     [
       'variables: [a]\nchecks: [{ name: a, command: b }]',
@@ -234,7 +242,7 @@ checks:
       "The given variable 'base-ulr' is neither declared nor used; did you mean 'base-url'?",
     ]);
     expect(mistakesOf(text, { other: 'x' })).toEqual(["The given variable 'other' is neither declared nor used."]);
-    expect(mistakesOf(text, { 'base-url': 'http://x' })).toEqual([]);
+    expect(checksOf(text, { 'base-url': 'http://x' })).toMatchObject([{ request: { url: 'http://x' } }]);
   });
 
   it('lets a command read any given variable, unless it looks misspelt', () => {

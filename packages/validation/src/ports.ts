@@ -1,7 +1,7 @@
 /**
  * What checks ask of the outside world, one method each, so that the same checks run on a runner and in a
  * hook function. A port answers what it saw; it throws only when it could not look at all, with a message
- * for the user. Every port ends its work when the signal aborts.
+ * for the user and, if there is one, a `nextStep`. Every port ends its work when the signal aborts.
  */
 import type { HttpRequest } from './check.ts';
 

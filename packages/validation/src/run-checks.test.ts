@@ -186,8 +186,9 @@ describe('runChecks', () => {
     const run = runChecks([patient], ports, { signal: new AbortController().signal, clock });
     for (let turn = 0; turn < 2; turn += 1) {
       await settled();
+      clock.pass(99);
       expect(clock.asleep).toBe(1);
-      clock.pass(100);
+      clock.pass(1);
     }
     expect((await run).results).toMatchObject([{ verdict: 'pass', attempts: 3, duration: 200 }]);
     expect(statuses).toEqual([200]);
@@ -201,6 +202,16 @@ describe('runChecks', () => {
     await settled();
     cancel.abort();
     expect((await run).results).toMatchObject([{ verdict: 'inconclusive', attempts: 1 }]);
+  });
+
+  it('says what to do when a port knows it', async () => {
+    const denied = Object.assign(new Error('AWS denied it.'), { nextStep: 'Allow it.' });
+    const ports = { ...noPorts, http: { request: async () => Promise.reject(denied) } };
+    const { results } = await runChecks([http], ports, {
+      signal: new AbortController().signal,
+      clock: new ManualClock(),
+    });
+    expect(results).toMatchObject([{ verdict: 'error', reason: 'AWS denied it. Allow it.' }]);
   });
 
   it.each([

@@ -34,7 +34,7 @@ describe('substitute', () => {
       `uses \${base-ulr}, which is not defined; did you mean 'base-url'?`,
     ]);
     expect(substitute(`\${toString}`, variables).problems).toEqual([
-      `uses \${toString}, which is not defined; add it to variables: or write "$\${toString}" for the characters themselves`,
+      `uses \${toString}, which is not defined; give it a value, or write "$\${toString}" for the characters themselves`,
     ]);
     expect(substitute(`a \${b`, variables).problems).toEqual([
       `has "\${" without "}"; write "$\${" for the characters themselves`,

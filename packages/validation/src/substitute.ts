@@ -71,6 +71,6 @@ function replaceReferences(
 
 function undefinedVariable(name: string, variables: Variables): string {
   const known = Object.keys(variables);
-  const otherwise = `; add it to variables: or write "$\${${name}}" for the characters themselves`;
+  const otherwise = `; give it a value, or write "$\${${name}}" for the characters themselves`;
   return `uses \${${name}}, which is not defined${didYouMean(name, known, otherwise)}`;
 }
