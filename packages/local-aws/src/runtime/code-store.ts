@@ -6,7 +6,7 @@
 
 import { createHash } from 'node:crypto';
 import { createWriteStream, existsSync } from 'node:fs';
-import { mkdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
@@ -38,7 +38,7 @@ const typeMask = 0o170000;
 export class CodeStore {
   readonly #folder: string;
   readonly #packages = new Map<string, Promise<CodePackage>>();
-  #prepared: Promise<void> | undefined;
+  #prepared: Promise<string> | undefined;
 
   /** `folder` need not exist; whoever names it removes it. */
   constructor(folder: string) {
@@ -61,8 +61,7 @@ export class CodeStore {
 
   async #unpack(bytes: Buffer, digest: Buffer): Promise<CodePackage> {
     this.#prepared ??= prepareFolder(this.#folder);
-    await this.#prepared;
-    const folder = join(this.#folder, 'code', digest.toString('hex'));
+    const folder = join(await this.#prepared, 'code', digest.toString('hex'));
     const partial = `${folder}.partial`;
     try {
       await unzip(bytes, partial);
@@ -115,15 +114,19 @@ function inside(folder: string, name: string): string {
   return path;
 }
 
-async function prepareFolder(folder: string): Promise<void> {
-  await mkdir(join(folder, 'code'), { recursive: true });
-  await mkdir(join(folder, 'node_modules'), { recursive: true });
+/** A fresh folder for code, with the modules of Lambda's runtime above it. */
+async function prepareFolder(parent: string): Promise<string> {
+  await mkdir(parent, { recursive: true });
+  const folder = await mkdtemp(join(parent, 'lambda-'));
+  await mkdir(join(folder, 'code'));
+  await mkdir(join(folder, 'node_modules'));
   // Ends Node's search for a package scope: a package.json higher up must not make functions ES modules.
   await writeFile(join(folder, 'package.json'), '{}');
   for (const scope of ['@aws-sdk', '@smithy']) {
     const installed = findModules(scope);
     if (installed !== undefined) await symlink(installed, join(folder, 'node_modules', scope), 'junction');
   }
+  return folder;
 }
 
 /** The scope's folder among the modules that this package itself resolves. */

@@ -4,20 +4,28 @@
  * long (real time), and all of them with the server: none may ever outlive it.
  */
 
-import type { FunctionProcess } from './function-process.ts';
+/** A process as far as the pool cares. */
+export interface PooledProcess {
+  /** Whether it can take another event. */
+  readonly reusable: boolean;
+  /** Resolves when it is gone. */
+  readonly closed: Promise<void>;
+  /** Ends it at once. */
+  kill(): void;
+}
 
-interface Entry {
+interface Entry<P> {
   readonly key: string;
-  readonly process: FunctionProcess;
+  readonly process: P;
   busy: boolean;
   retired: boolean;
   idleTimer: NodeJS.Timeout | undefined;
 }
 
-export class ProcessPool {
+export class ProcessPool<P extends PooledProcess> {
   readonly #maximum: number;
   readonly #idleMilliseconds: number;
-  readonly #entries = new Map<FunctionProcess, Entry>();
+  readonly #entries = new Map<P, Entry<P>>();
   readonly #waiting: { resume: () => void; refuse: (reason: Error) => void }[] = [];
   readonly #killAll = () => {
     for (const process of this.#entries.keys()) process.kill();
@@ -34,7 +42,7 @@ export class ProcessPool {
    * A process for the version `key`, exclusively until it is released; `start` makes a new one.
    * Waits in line when all are busy; rejects if the pool is cleared meanwhile.
    */
-  async acquire(key: string, start: () => FunctionProcess): Promise<FunctionProcess> {
+  async acquire(key: string, start: () => P): Promise<P> {
     for (;;) {
       const idle = [...this.#entries.values()].filter((entry) => !entry.busy);
       const warm = idle.findLast((entry) => entry.key === key && entry.process.reusable);
@@ -55,7 +63,7 @@ export class ProcessPool {
   }
 
   /** Gives a process back after its event. */
-  release(process: FunctionProcess): void {
+  release(process: P): void {
     const entry = this.#entries.get(process);
     if (entry === undefined) return;
     entry.busy = false;
@@ -90,7 +98,7 @@ export class ProcessPool {
     await this.clear();
   }
 
-  #drop(entry: Entry): void {
+  #drop(entry: Entry<P>): void {
     clearTimeout(entry.idleTimer);
     this.#entries.delete(entry.process);
     entry.process.kill();

@@ -58,9 +58,9 @@ const answerLimit = 6_291_556;
 export class Invoker {
   readonly #ports: InvokerPorts;
   readonly #functions: FunctionStore;
-  readonly #pool: ProcessPool;
+  readonly #pool: ProcessPool<FunctionProcess>;
 
-  constructor(ports: InvokerPorts, functions: FunctionStore, pool: ProcessPool) {
+  constructor(ports: InvokerPorts, functions: FunctionStore, pool: ProcessPool<FunctionProcess>) {
     this.#ports = ports;
     this.#functions = functions;
     this.#pool = pool;

@@ -6,6 +6,7 @@
 
 import type { Clock } from '../../clock/clock.ts';
 import { CodeStore } from '../../runtime/code-store.ts';
+import type { FunctionProcess } from '../../runtime/function-process.ts';
 import { ProcessPool } from '../../runtime/process-pool.ts';
 import type { EventSink, Functions, LogWriter, Monitoring, ObjectReader } from '../ports.ts';
 import type { Service } from '../service.ts';
@@ -41,7 +42,7 @@ export interface Lambda extends Service, Functions {
 
 /** Lambda with no functions. */
 export function createLambda({ objects, dataFolder, random = Math.random, ...ports }: LambdaPorts): Lambda {
-  const pool = new ProcessPool();
+  const pool = new ProcessPool<FunctionProcess>();
   const functions: FunctionStore = new FunctionStore(ports.clock, (record) => invoker.retireReplaced(record));
   const invoker = new Invoker({ ...ports, random }, functions, pool);
   const queue = new EventQueue(ports.clock, invoker);

@@ -1,0 +1,163 @@
+/**
+ * Amazon CloudWatch Logs of local-aws: where the output of functions goes, and where the actions
+ * read it from. Groups are the same in every region, because their writers name no region.
+ */
+
+import type { Clock } from '../../clock/clock.ts';
+import { arn } from '../names.ts';
+import type { LogWriter } from '../ports.ts';
+import { type Call, type Operation, type Service, ServiceError } from '../service.ts';
+import { type LogGroup, LogStore, type LogStream } from './log-store.ts';
+import { filterGroup, readStream } from './read-events.ts';
+
+/** A group by its name or its ARN. */
+interface GroupInput {
+  readonly logGroupName?: string;
+  readonly logGroupIdentifier?: string;
+}
+
+interface StreamInput extends GroupInput {
+  readonly logStreamName: string;
+}
+
+interface PageInput {
+  readonly limit?: number;
+  readonly nextToken?: string;
+}
+
+/** CloudWatch Logs without groups. */
+export function createLogs({ clock }: { readonly clock: Clock }): Service & LogWriter {
+  const store = new LogStore();
+  /** CloudWatch Logs counts whole milliseconds; the clock of a sped-up server need not. */
+  const now = () => Math.floor(clock.now());
+  const requireGroup = (input: GroupInput): LogGroup => {
+    const group = store.groups.get(groupName(input));
+    if (group === undefined) throw notFound('The specified log group does not exist.');
+    return group;
+  };
+  const requireStream = (input: StreamInput): LogStream => {
+    const stream = requireGroup(input).streams.get(input.logStreamName);
+    if (stream === undefined) throw notFound('The specified log stream does not exist.');
+    return stream;
+  };
+
+  const operations = {
+    CreateLogGroup: ({ logGroupName }: { readonly logGroupName: string }) => {
+      if (store.groups.has(logGroupName)) throw alreadyExists('The specified log group already exists');
+      store.openGroup(logGroupName, now());
+      return {};
+    },
+    DeleteLogGroup: (input: GroupInput) => {
+      store.groups.delete(requireGroup(input).name);
+      return {};
+    },
+    CreateLogStream: (input: StreamInput) => {
+      const group = requireGroup(input);
+      if (group.streams.has(input.logStreamName)) throw alreadyExists('The specified log stream already exists');
+      store.openStream(group, input.logStreamName, now());
+      return {};
+    },
+    PutLogEvents: (input: StreamInput & { readonly logEvents: readonly { timestamp: number; message: string }[] }) => {
+      const stream = requireStream(input);
+      if (input.logEvents.some(({ timestamp }, index) => timestamp < (input.logEvents[index - 1]?.timestamp ?? 0))) {
+        throw invalidParameter('Log events in a single PutLogEvents request must be in chronological order.');
+      }
+      for (const { message, timestamp } of input.logEvents) store.add(stream, message, timestamp, now());
+      return {};
+    },
+    DescribeLogGroups: (input: PageInput & { readonly logGroupNamePrefix?: string }, call: Call) => {
+      const groups = [...store.groups.values()]
+        .filter(({ name }) => name.startsWith(input.logGroupNamePrefix ?? ''))
+        .toSorted((a, b) => (a.name < b.name ? -1 : 1));
+      const { page, ...rest } = paginate(groups, input);
+      return { logGroups: page.map((group) => describeGroup(group, call.region)), ...rest };
+    },
+    DescribeLogStreams: (
+      input: GroupInput & PageInput & { logStreamNamePrefix?: string; orderBy?: string; descending?: boolean },
+      call: Call,
+    ) => {
+      const group = requireGroup(input);
+      const order = (stream: LogStream) =>
+        input.orderBy === 'LastEventTime' ? (stream.events.at(-1)?.timestamp ?? 0) : stream.name;
+      const streams = [...group.streams.values()]
+        .filter(({ name }) => name.startsWith(input.logStreamNamePrefix ?? ''))
+        .toSorted((a, b) => (order(a) < order(b) ? -1 : 1));
+      const { page, ...rest } = paginate(input.descending ? streams.toReversed() : streams, input);
+      return { logStreams: page.map((stream) => describeStream(group, stream, call.region)), ...rest };
+    },
+    GetLogEvents: (input: StreamInput & Parameters<typeof readStream>[1]) => readStream(requireStream(input), input),
+    FilterLogEvents: (input: GroupInput & Parameters<typeof filterGroup>[1]) => filterGroup(requireGroup(input), input),
+  } satisfies Record<string, Operation>;
+
+  return {
+    operations,
+    append: (logGroupName, logStreamName, message) => {
+      const time = now();
+      store.add(store.openStream(store.openGroup(logGroupName, time), logStreamName, time), message, time, time);
+    },
+    reset: () => store.groups.clear(),
+    dump: () =>
+      [...store.groups.values()].map(({ name, streams }) => ({
+        logGroupName: name,
+        streams: [...streams.values()].map((stream) => ({ logStreamName: stream.name, events: stream.events.length })),
+      })),
+  };
+}
+
+function groupName({ logGroupName, logGroupIdentifier }: GroupInput): string {
+  if (logGroupName !== undefined && logGroupIdentifier !== undefined) {
+    throw new ServiceError('ValidationException', 'LogGroup name and LogGroup ARN are mutually exclusive parameters.');
+  }
+  return logGroupName ?? logGroupIdentifier?.replace(/^arn:[^:]+:logs:[^:]*:\d*:log-group:/, '') ?? '';
+}
+
+function describeGroup({ name, creationTime, streams }: LogGroup, region: string): object {
+  const logGroupArn = arn('logs', region, `log-group:${name}`);
+  const storedBytes = [...streams.values()].reduce((sum, stream) => sum + bytesOf(stream), 0);
+  return { logGroupName: name, creationTime, metricFilterCount: 0, arn: `${logGroupArn}:*`, logGroupArn, storedBytes };
+}
+
+function describeStream(group: LogGroup, stream: LogStream, region: string): object {
+  const { name, creationTime, events } = stream;
+  const first = events[0];
+  const last = events.at(-1);
+  return {
+    logStreamName: name,
+    creationTime,
+    arn: arn('logs', region, `log-group:${group.name}:log-stream:${name}`),
+    storedBytes: 0,
+    ...(first === undefined || last === undefined
+      ? {}
+      : {
+          firstEventTimestamp: first.timestamp,
+          lastEventTimestamp: last.timestamp,
+          lastIngestionTime: last.ingestionTime,
+        }),
+  };
+}
+
+function bytesOf(stream: LogStream): number {
+  return stream.events.reduce((sum, { message }) => sum + Buffer.byteLength(message), 0);
+}
+
+function paginate<T>(
+  items: readonly T[],
+  { limit = 50, nextToken }: PageInput,
+): { page: readonly T[]; nextToken?: string } {
+  const start = nextToken === undefined ? 0 : Number(nextToken);
+  if (!Number.isInteger(start)) throw invalidParameter('The specified nextToken is invalid.');
+  const end = start + limit;
+  return { page: items.slice(start, end), ...(end < items.length ? { nextToken: String(end) } : {}) };
+}
+
+function notFound(message: string): ServiceError {
+  return new ServiceError('ResourceNotFoundException', message);
+}
+
+function alreadyExists(message: string): ServiceError {
+  return new ServiceError('ResourceAlreadyExistsException', message);
+}
+
+function invalidParameter(message: string): ServiceError {
+  return new ServiceError('InvalidParameterException', message);
+}
