@@ -1,6 +1,8 @@
 /** One AWS account: every service, and each one's view of the others. */
 import type { Clock } from './clock/clock.ts';
-import type { EventSink } from './services/ports.ts';
+import { createLambda } from './services/lambda/lambda.ts';
+import { createLogs } from './services/logs/logs.ts';
+import type { EventSink, Monitoring } from './services/ports.ts';
 import { createS3 } from './services/s3/s3.ts';
 import type { Service } from './services/service.ts';
 import { createSsm } from './services/ssm/ssm.ts';
@@ -23,12 +25,17 @@ export interface Account {
   readonly sessions: Sessions;
   reset(): void;
   dump(): unknown;
+  /** Ends the processes of functions. */
+  close(): Promise<void>;
 }
 
-export function createAccount({ clock, speed }: AccountOptions): Account {
+export function createAccount({ clock, events, speed, endpoint, dataFolder }: AccountOptions): Account {
   const sts = createSts({ clock, speed, machineNow: Date.now });
   const s3 = createS3({ clock });
-  const services = { s3, ssm: createSsm({ clock }), sts };
+  const logs = createLogs({ clock });
+  const monitoring: Monitoring = { record: () => {}, alarmState: () => undefined };
+  const lambda = createLambda({ clock, events, monitoring, logs, objects: s3, endpoint, dataFolder });
+  const services = { lambda, logs, s3, ssm: createSsm({ clock }), sts };
   return {
     services,
     sessions: sts,
@@ -36,5 +43,6 @@ export function createAccount({ clock, speed }: AccountOptions): Account {
       for (const service of Object.values(services)) service.reset();
     },
     dump: () => Object.fromEntries(Object.entries(services).map(([name, service]) => [name, service.dump()])),
+    close: lambda.close,
   };
 }

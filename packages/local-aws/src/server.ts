@@ -92,6 +92,7 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
     reset,
     close: async () => {
       account.reset();
+      await account.close();
       await new Promise((resolve) => {
         server.close(resolve);
         server.closeAllConnections();
