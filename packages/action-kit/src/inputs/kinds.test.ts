@@ -1,8 +1,9 @@
+import { relative, resolve } from 'node:path';
 import { describe, expect, it, test } from '@jest/globals';
 import fc from 'fast-check';
 import { boolean, duration, type InputKind, integer, keyValues, list, oneOf, text, workspacePath } from './kinds.ts';
 
-const place = { workspace: '/home/runner/work/trivia' };
+const place = { workspace: resolve('/home/runner/work/trivia') };
 const parse = <T>(kind: InputKind<T>, value: string) => kind.parse(value, place);
 
 describe('kinds', () => {
@@ -55,15 +56,16 @@ describe('kinds', () => {
   });
 
   it('never leaves the workspace', () => {
-    expect(parse(workspacePath(), 'dist/package.zip')).toBe('/home/runner/work/trivia/dist/package.zip');
-    expect(parse(workspacePath(), '..package.zip')).toBe('/home/runner/work/trivia/..package.zip');
+    expect(parse(workspacePath(), 'dist/package.zip')).toBe(resolve(place.workspace, 'dist/package.zip'));
+    expect(parse(workspacePath(), '..package.zip')).toBe(resolve(place.workspace, '..package.zip'));
     for (const value of ['..', '../other', '/etc/passwd', 'a/../../b', '/home/runner/work/trivia2']) {
       expect(() => parse(workspacePath(), value)).toThrow('a path inside the workspace');
     }
     fc.assert(
       fc.property(fc.array(fc.constantFrom('..', '.', 'a', '/', 'b c')), (parts) => {
         try {
-          expect(parse(workspacePath(), parts.join('/') || '.')).toMatch(/^\/home\/runner\/work\/trivia(\/|$)/);
+          const path = parse(workspacePath(), parts.join('/') || '.');
+          expect(relative(place.workspace, path).split(/[\\/]/)[0]).not.toBe('..');
         } catch (error) {
           expect(error).toMatchObject({ name: 'Unfit' });
         }
