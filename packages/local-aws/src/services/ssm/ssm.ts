@@ -18,9 +18,16 @@ export function createSsm({ clock }: { readonly clock: Clock }): Service {
 
   const latest = (name: string) => parameters.get(name)?.at(-1);
 
-  /** `name` may be `name:version`, as in AWS; labels are not kept. */
-  function find(selector: string): { parameter: Parameter; selector: string | undefined } | undefined {
-    const [name = '', version] = selector.split(':');
+  /** Operations take a name or an ARN, which does not tell `x` from `/x`. */
+  function nameOf(nameOrArn: string): string {
+    const name = /^arn:[^:]+:ssm:[^:]*:\d*:parameter(\/.+)$/.exec(nameOrArn)?.[1];
+    if (name === undefined) return nameOrArn;
+    return parameters.has(name.replace(/:\d+$/, '')) ? name : name.slice(1);
+  }
+
+  /** The selector may be `name:version`; labels are not kept. */
+  function find(nameOrArn: string): { parameter: Parameter; selector: string | undefined } | undefined {
+    const [name = '', version] = nameOf(nameOrArn).split(':');
     const parameter = version === undefined ? latest(name) : parameters.get(name)?.[Number(version) - 1];
     return parameter && { parameter, selector: version === undefined ? undefined : `:${version}` };
   }
@@ -53,13 +60,13 @@ export function createSsm({ clock }: { readonly clock: Clock }): Service {
       },
 
       GetParameter: (input: { Name: string }, call) => {
-        const found = find(nameOf(input.Name));
+        const found = find(input.Name);
         if (found === undefined) throw new ServiceError('ParameterNotFound', '');
         return { Parameter: describe(found.parameter, call, found.selector) };
       },
 
       GetParameters: (input: { Names: readonly string[] }, call) => {
-        const found = input.Names.map((name) => ({ name, match: find(nameOf(name)) }));
+        const found = input.Names.map((name) => ({ name, match: find(name) }));
         return {
           Parameters: found.flatMap(({ match }) => (match ? [describe(match.parameter, call, match.selector)] : [])),
           InvalidParameters: found.filter(({ match }) => match === undefined).map(({ name }) => name),
@@ -93,12 +100,6 @@ export function createSsm({ clock }: { readonly clock: Clock }): Service {
     reset: () => parameters.clear(),
     dump: () => Object.fromEntries([...parameters].map(([name, versions]) => [name, versions.at(-1)])),
   };
-}
-
-/** Operations take a name or the ARN of a parameter. */
-function nameOf(nameOrArn: string): string {
-  const name = /^arn:[^:]+:ssm:[^:]*:\d*:parameter(\/.+)$/.exec(nameOrArn)?.[1];
-  return name ?? nameOrArn;
 }
 
 function describe(parameter: Parameter, call: Call, selector?: string): object {

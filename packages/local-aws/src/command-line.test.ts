@@ -1,0 +1,23 @@
+import { describe, expect, it } from '@jest/globals';
+import { parseCommandLine } from './command-line.ts';
+
+describe('parseCommandLine', () => {
+  it('has defaults', () => {
+    expect(parseCommandLine([])).toEqual({ port: 4566, speed: 1 });
+    expect(parseCommandLine(['--port', '0', '--speed', '0.5'])).toEqual({ port: 0, speed: 0.5 });
+  });
+
+  it.each([
+    [['--port', '70000'], '--port is "70000", it must be a whole number from 0 to 65535.'],
+    [['--port', 'http'], '--port is "http"'],
+    [['--speed', '0'], '--speed is "0"'],
+    [['--speed', 'fast'], '--speed is "fast"'],
+    [['--sped', '60'], "Unknown option '--sped"],
+    [['4566'], 'Unexpected argument'],
+    [['--port'], '--port'],
+  ])('refuses %j in one sentence', (args, sentence) => {
+    const result = parseCommandLine(args);
+    expect(result).toContain(sentence);
+    expect(result).not.toContain('\n');
+  });
+});

@@ -1,0 +1,56 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from '@jest/globals';
+import { startLocalAws } from '../src/index.ts';
+
+const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
+
+function start(...args: string[]) {
+  const child = spawn(process.execPath, ['--conditions=source', '--no-warnings', main, ...args]);
+  const output = { stdout: '', stderr: '' };
+  child.stdout.on('data', (data) => {
+    output.stdout += data;
+  });
+  child.stderr.on('data', (data) => {
+    output.stderr += data;
+  });
+  const exited = once(child, 'close').then(([code]) => ({ code, ...output }));
+  return { child, output, exited };
+}
+
+// Windows has no signals to end a process cleanly.
+const itWithSignals = process.platform === 'win32' ? it.skip : it;
+
+describe('the command', () => {
+  itWithSignals('prints the exports to paste, serves, and ends cleanly on SIGTERM', async () => {
+    const { child, output, exited } = start('--port', '0', '--speed', '60');
+    await once(child.stderr, 'data');
+    const lines = output.stdout.trimEnd().split('\n');
+    expect(lines.slice(1)).toEqual([
+      'export AWS_REGION=us-east-1',
+      'export AWS_DEFAULT_REGION=us-east-1',
+      'export AWS_ACCESS_KEY_ID=local',
+      'export AWS_SECRET_ACCESS_KEY=local',
+    ]);
+    const endpoint = /^export AWS_ENDPOINT_URL=(http:\/\/127\.0\.0\.1:\d+)$/.exec(lines[0] ?? '')?.[1];
+    expect((await fetch(`${endpoint}/_local/health`)).status).toBe(200);
+    child.kill('SIGTERM');
+    expect(await exited).toMatchObject({
+      code: 0,
+      stderr: 'local-aws is ready; a minute of AWS takes 1 s. Ctrl-C stops it.\n',
+    });
+  });
+
+  it('says in a sentence that the port is in use', async () => {
+    const taken = await startLocalAws();
+    const { port } = new URL(taken.endpoint);
+    const result = await start('--port', port).exited;
+    await taken.close();
+    expect(result).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: `Port ${port} is in use; choose another with --port, or stop what listens there.\n`,
+    });
+  });
+});
