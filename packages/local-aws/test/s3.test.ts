@@ -15,6 +15,7 @@ import {
   HeadObjectCommand,
   ListBucketsCommand,
   ListObjectsV2Command,
+  type ListObjectsV2CommandOutput,
   ListPartsCommand,
   NoSuchBucket,
   NoSuchKey,
@@ -153,7 +154,7 @@ describe('objects', () => {
       await s3.send(new PutObjectCommand({ Bucket, Key, Body: 'x' }));
     }
     const list = (more: object) => s3.send(new ListObjectsV2Command({ Bucket, ...more }));
-    const keys = (page: { Contents?: { Key?: string }[] }) => page.Contents?.map(({ Key }) => Key);
+    const keys = (page: ListObjectsV2CommandOutput) => page.Contents?.map(({ Key }) => Key);
     expect(keys(await list({}))).toEqual(['a', 'b-', 'b/1', 'b/2', 'c']);
     expect(keys(await list({ Prefix: 'b/' }))).toEqual(['b/1', 'b/2']);
     const rolled = await list({ Delimiter: '/', MaxKeys: 3 });

@@ -1,6 +1,7 @@
 import {
   AssumeRoleCommand,
   AssumeRoleWithWebIdentityCommand,
+  type Credentials,
   ExpiredTokenException,
   GetCallerIdentityCommand,
   InvalidIdentityTokenException,
@@ -90,9 +91,7 @@ describe('STS', () => {
   });
 });
 
-function credentialsOf(answer: {
-  Credentials?: { AccessKeyId?: string; SecretAccessKey?: string; SessionToken?: string } | undefined;
-}) {
-  const { AccessKeyId = '', SecretAccessKey = '', SessionToken = '' } = answer.Credentials ?? {};
+function credentialsOf({ Credentials }: { Credentials?: Credentials | undefined }) {
+  const { AccessKeyId = '', SecretAccessKey = '', SessionToken = '' } = Credentials ?? {};
   return { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken };
 }
