@@ -1,1 +1,4 @@
-export {};
+import { runAction } from '@aws-release-actions/action-kit';
+import { runValidationHook } from './action.ts';
+
+await runAction(runValidationHook);

@@ -2,6 +2,7 @@ export type { Check } from './check.ts';
 export { formatDuration } from './duration.ts';
 export { type CheckFile, parseCheckFile } from './parse-check-file.ts';
 export type {
+  Clock,
   CommandEnd,
   CommandPort,
   FilePort,

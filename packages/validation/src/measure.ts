@@ -58,6 +58,7 @@ async function perform(check: Check, ports: ValidationPorts, signal: AbortSignal
 }
 
 async function invoke(check: LambdaCheck, ports: ValidationPorts, signal: AbortSignal): Promise<Measurement> {
+  if (ports.lambda === undefined) throw new Error('Functions can not be invoked here.');
   const event = await resolve(check.event, ports.file);
   const { answer } = check.expect;
   const expectedAnswer = answer && (await resolve(answer, ports.file));

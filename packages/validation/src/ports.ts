@@ -71,10 +71,10 @@ export interface FilePort {
   read(path: string): Promise<string>;
 }
 
-/** All of them. A port that no check needs may throw when it is used. */
+/** All of them; `lambda` is undefined where functions can't be invoked. */
 export interface ValidationPorts {
   readonly http: HttpPort;
-  readonly lambda: LambdaInvokePort;
+  readonly lambda: LambdaInvokePort | undefined;
   readonly command: CommandPort;
   readonly file: FilePort;
 }

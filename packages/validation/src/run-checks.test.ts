@@ -204,6 +204,12 @@ describe('runChecks', () => {
     expect((await run).results).toMatchObject([{ verdict: 'inconclusive', attempts: 1 }]);
   });
 
+  it('calls it an error to invoke a function where that is not possible', async () => {
+    const options = { signal: new AbortController().signal, clock: new ManualClock() };
+    const { results } = await runChecks([lambda], { ...noPorts, lambda: undefined }, options);
+    expect(results).toMatchObject([{ verdict: 'error', reason: 'Functions can not be invoked here.' }]);
+  });
+
   it('says what to do when a port knows it', async () => {
     const denied = Object.assign(new Error('AWS denied it.'), { nextStep: 'Allow it.' });
     const ports = { ...noPorts, http: { request: async () => Promise.reject(denied) } };
