@@ -1,29 +1,33 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { type PooledProcess, ProcessPool } from './process-pool.ts';
 
-/** A process that is gone as soon as it is killed. */
+/** A process that is gone a little after it is killed. */
 class FakeProcess implements PooledProcess {
   reusable = true;
   killed = false;
+  gone = false;
   readonly closed: Promise<void>;
-  #gone: () => void = () => {};
+  #end: () => void = () => {};
 
   constructor() {
     this.closed = new Promise((resolve) => {
-      this.#gone = resolve;
+      this.#end = resolve;
     });
   }
 
   kill(): void {
     this.killed = true;
-    this.#gone();
+    setImmediate(() => {
+      this.gone = true;
+      this.#end();
+    });
   }
 }
 
 const start = () => new FakeProcess();
 let pool: ProcessPool<FakeProcess>;
 beforeEach(() => {
-  jest.useFakeTimers();
+  jest.useFakeTimers({ doNotFake: ['setImmediate'] });
   pool = new ProcessPool({ maximum: 2, idleMilliseconds: 1000 });
 });
 afterEach(async () => {
@@ -81,9 +85,14 @@ describe('ProcessPool', () => {
     const processes = [await pool.acquire('a', start), await pool.acquire('b', start)];
     const waiting = pool.acquire('c', start);
     const refused = expect(waiting).rejects.toThrow('The functions were reset.');
+    void pool.clear();
+    expect(processes.map(({ killed, gone }) => [killed, gone])).toEqual([
+      [true, false],
+      [true, false],
+    ]);
     await pool.clear();
     await refused;
-    expect(processes.map(({ killed }) => killed)).toEqual([true, true]);
+    expect(processes.every(({ gone }) => gone)).toBe(true);
     expect((await pool.acquire('a', start)).killed).toBe(false);
   });
 });

@@ -26,6 +26,8 @@ export class ProcessPool<P extends PooledProcess> {
   readonly #maximum: number;
   readonly #idleMilliseconds: number;
   readonly #entries = new Map<P, Entry<P>>();
+  /** Killed, but perhaps not gone yet. */
+  readonly #ending = new Set<Promise<void>>();
   readonly #waiting: { resume: () => void; refuse: (reason: Error) => void }[] = [];
   readonly #killAll = () => {
     for (const process of this.#entries.keys()) process.kill();
@@ -84,12 +86,11 @@ export class ProcessPool<P extends PooledProcess> {
     }
   }
 
-  /** Ends every process at once, busy or not; the pool can be used again. */
+  /** Ends every process at once, busy or not, and waits until all are gone; the pool can be used again. */
   async clear(): Promise<void> {
-    const entries = [...this.#entries.values()];
-    for (const entry of entries) this.#drop(entry);
+    for (const entry of [...this.#entries.values()]) this.#drop(entry);
     for (const { refuse } of this.#waiting.splice(0)) refuse(new Error('The functions were reset.'));
-    await Promise.all(entries.map(({ process }) => process.closed));
+    await Promise.all(this.#ending);
   }
 
   /** Ends every process for good. */
@@ -102,5 +103,8 @@ export class ProcessPool<P extends PooledProcess> {
     clearTimeout(entry.idleTimer);
     this.#entries.delete(entry.process);
     entry.process.kill();
+    const { closed } = entry.process;
+    this.#ending.add(closed);
+    void closed.then(() => this.#ending.delete(closed));
   }
 }

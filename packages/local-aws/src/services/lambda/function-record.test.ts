@@ -69,9 +69,12 @@ describe('states of $LATEST', () => {
 describe('publishVersion', () => {
   it('freezes $LATEST under the next number and its own description', () => {
     const next = sampleChanges();
-    const { record, version } = publishVersion(sampleRecord(next), { Description: 'first' }, next());
+    const before = sampleRecord(next);
+    const { record, version } = publishVersion(before, { Description: 'first' }, next());
+    expect(record.latest.revisionId).not.toBe(before.latest.revisionId);
     expect(version).toMatchObject({ version: '1', state: 'Active', lastUpdateStatus: 'Successful' });
     expect(version.settings.Description).toBe('first');
+    expect(record.latest.settings.Description).toBe('');
     const changed = settle(beginUpdate(record, { code: sampleCode('two') }, undefined, next()), next().newRevision);
     expect(findVersion(changed, '1')).toEqual(version);
     expect(publishVersion(changed, {}, next()).version).toMatchObject({ version: '2', code: sampleCode('two') });

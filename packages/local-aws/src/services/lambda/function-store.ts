@@ -51,11 +51,10 @@ export class FunctionStore {
     this.#records.set(keyOf(record.region, record.name), record);
   }
 
-  /** Keeps a record whose $LATEST is Pending or InProgress, and lets it settle after a short time. */
+  /** Keeps a record that has just become Pending or InProgress, and lets it settle after a short time. */
   putUnsettled(record: FunctionRecord): void {
     const key = keyOf(record.region, record.name);
     this.put(record);
-    this.#settling.get(key)?.();
     this.#settling.set(
       key,
       this.#clock.after(settleDelay, () => {

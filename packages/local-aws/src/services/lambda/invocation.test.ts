@@ -150,7 +150,9 @@ describe('a function', () => {
       errorType: 'Runtime.UnhandledPromiseRejection',
       errorMessage: 'Error: lost',
     });
-    expect((await aws.invoke('bot')).payload).not.toBe(pid);
+    const fresh = (await aws.invoke('bot')).payload;
+    expect(fresh).toEqual(expect.any(Number));
+    expect(fresh).not.toBe(pid);
     expect(await fails('exit')).toEqual({
       errorType: 'Runtime.ExitError',
       errorMessage: expect.stringMatching(/^RequestId: \S+ Error: Runtime exited with error: exit status 3$/),
@@ -209,6 +211,16 @@ describe('a function', () => {
       'late',
     ],
     [
+      'a callback that waits for what is still running',
+      {
+        'index.js':
+          'exports.handler = (event, context, done) => { const answer = {}; done(null, answer); setTimeout(() => { answer.late = true; }, 5); };',
+      },
+      'index.handler',
+      'nodejs22.x',
+      { late: true },
+    ],
+    [
       'a callback that does not wait',
       {
         'index.js':
@@ -250,31 +262,38 @@ describe('a function', () => {
   });
 });
 
+/** How many invocations have begun. */
+async function begun(): Promise<number> {
+  await new Promise((resolve) => setImmediate(resolve));
+  return aws.logs.filter(({ message }) => message.startsWith('START ')).length;
+}
+
 describe('an asynchronous event', () => {
   it('is accepted at once and tried three times, a minute and two minutes apart', async () => {
     await aws.create('bot', 'export const handler = async () => { throw new Error("no"); };');
     expect(await aws.invoke('bot', {}, { InvocationType: 'Event' })).toEqual({ StatusCode: 202 });
     await invocations(1);
-    await settled();
+    expect(await begun()).toBe(1);
     aws.clock.advance(59_999);
-    await settled();
-    expect(await invocations(1)).toHaveLength(1);
+    expect(await begun()).toBe(1);
     aws.clock.advance(1);
+    expect(await begun()).toBe(2);
     await invocations(2);
-    await settled();
-    aws.clock.advance(120_000);
+    expect(await begun()).toBe(2);
+    aws.clock.advance(119_999);
+    expect(await begun()).toBe(2);
+    aws.clock.advance(1);
+    expect(await begun()).toBe(3);
     expect(await invocations(3)).toMatchObject([
       { asynchronous: true },
       { asynchronous: true },
       { asynchronous: true },
     ]);
-    await settled();
+    expect(await begun()).toBe(3);
     aws.clock.advance(3_600_000);
-    await settled();
-    expect(await invocations(3)).toHaveLength(3);
-    expect(
-      new Set(aws.logs.filter(({ message }) => message.startsWith('START')).map(({ message }) => message)).size,
-    ).toBe(1);
+    expect(await begun()).toBe(3);
+    const starts = aws.logs.filter(({ message }) => message.startsWith('START '));
+    expect(new Set(starts.map(({ message }) => message)).size).toBe(1);
   });
 
   it('of CodeDeploy reaches the hook with its payload', async () => {
@@ -284,20 +303,19 @@ describe('an asynchronous event', () => {
     expect(aws.logs.some(({ message }) => message.endsWith('\tINFO\td-123456789\n'))).toBe(true);
   });
 
-  it('is forgotten by a reset', async () => {
-    await aws.create('bot', 'export const handler = async () => { throw new Error("no"); };');
+  it.each([
+    ['waits for another attempt', 'throw new Error("no");'],
+    ['is running', 'console.log("here"); await new Promise((done) => setTimeout(done, 60000));'],
+  ])('is forgotten by a reset while it %s', async (_, body) => {
+    await aws.create('bot', `export const handler = async () => { ${body} };`, { Timeout: 60 });
     await aws.invoke('bot', {}, { InvocationType: 'Event' });
-    await invocations(1);
-    await settled();
+    while (!aws.logs.some(({ message }) => /here|END/.test(message)))
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(await begun()).toBe(1);
     aws.lambda.reset();
     await aws.create('bot', 'export const handler = async () => 1;');
+    await aws.invoke('bot');
     aws.clock.advance(3_600_000);
-    await settled();
-    expect(await invocations(1)).toHaveLength(1);
+    expect(await begun()).toBe(2);
   });
 });
-
-/** Lets promises that are already due run. */
-function settled(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
-}

@@ -101,7 +101,8 @@ describe('functions', () => {
     await aws.create('bot', code);
     await aws.call('UpdateFunctionConfiguration', { FunctionName: 'bot', Timeout: 5 });
     const ZipFile = writeZip({ 'index.mjs': other });
-    await expect(aws.call('UpdateFunctionCode', { FunctionName: 'bot', ZipFile })).rejects.toMatchObject({
+    const unreadable = Buffer.from('not even read');
+    await expect(aws.call('UpdateFunctionCode', { FunctionName: 'bot', ZipFile: unreadable })).rejects.toMatchObject({
       code: 'ResourceConflictException',
       status: 409,
       message: `The operation cannot be performed at this time. An update is in progress for resource: ${arn}`,
