@@ -10,6 +10,6 @@ const reportMilliseconds = 10_000;
 export async function handler(event: HookEvent, context: { getRemainingTimeInMillis(): number }): Promise<void> {
   const alarmName = process.env.NEW_VERSION_ALARM;
   if (alarmName === undefined) throw new Error('The environment variable NEW_VERSION_ALARM is missing');
-  const deadline = AbortSignal.timeout(context.getRemainingTimeInMillis() - reportMilliseconds);
+  const deadline = AbortSignal.timeout(Math.max(0, context.getRemainingTimeInMillis() - reportMilliseconds));
   await validateVersion(event.DeploymentId, testEvents, awsOf(event, alarmName, deadline), console.log);
 }

@@ -1,0 +1,87 @@
+/**
+ * Makes the resources of an example's own template on local-aws, with the SDK, so that a rehearsal runs on
+ * the infrastructure that a user would deploy. It is no CloudFormation: it creates, once, and nothing else.
+ */
+import { readFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { PackageCode } from './function-code.ts';
+import { type Reference, resolve } from './intrinsics.ts';
+import { packageFunctionCode } from './package-function-code.ts';
+import { parameterValues } from './parameters.ts';
+import { planStack, type SkippedResource } from './plan.ts';
+import {
+  accountId,
+  type Created,
+  checkCode,
+  clientsOf,
+  createdTypes,
+  createResource,
+  skippedTypes,
+} from './resource-types.ts';
+import { isValueMap, parseTemplate, type Value } from './template.ts';
+import { TemplateError } from './template-error.ts';
+
+export interface StackOptions {
+  readonly templateFile: string;
+  /** Of local-aws, for example `http://127.0.0.1:4566`. */
+  readonly endpoint: string;
+  readonly region: string;
+  readonly parameters?: Readonly<Record<string, string>>;
+  /** How code becomes a zip; with our own packager if it is left out. */
+  readonly packageCode?: PackageCode;
+}
+
+export interface Stack {
+  readonly outputs: Readonly<Record<string, string>>;
+  /** In the order in which they were made; `id` is what Ref gives. */
+  readonly created: readonly { readonly logicalId: string; readonly type: string; readonly id: string }[];
+  /** What exists on AWS only, and why. */
+  readonly skipped: readonly SkippedResource[];
+}
+
+/**
+ * Creates the stack. Throws TemplateError, before anything is created, if the template has something that
+ * would be different from CloudFormation; and the SDK's errors.
+ */
+export async function createStack(options: StackOptions): Promise<Stack> {
+  const { templateFile, endpoint, region, packageCode = packageFunctionCode } = options;
+  const folder = dirname(templateFile);
+  const template = parseTemplate(await readFile(templateFile, 'utf8'));
+  const values: Record<string, Value> = {
+    ...parameterValues(template, options.parameters ?? {}),
+    'AWS::AccountId': accountId,
+    'AWS::Partition': 'aws',
+    'AWS::Region': region,
+  };
+  const plan = planStack(template, Object.keys(values), { created: createdTypes, skipped: skippedTypes });
+  for (const planned of plan.create) {
+    try {
+      checkCode(planned, folder);
+    } catch (error) {
+      throw new TemplateError([`${planned.logicalId}: ${error instanceof Error ? error.message : error}.`]);
+    }
+  }
+
+  const resources = new Map<string, Created>(
+    plan.skip.map(({ logicalId, attributes }) => [logicalId, { ref: logicalId, attributes }]),
+  );
+  const lookUp = ({ name, attribute }: Reference): Value => {
+    const resource = resources.get(name);
+    const value = attribute === undefined ? (values[name] ?? resource?.ref) : resource?.attributes[attribute];
+    // The plan has refused unknown names.
+    return value ?? '';
+  };
+  const surroundings = { ...clientsOf(endpoint, region), region, folder, packageCode };
+  const created = [];
+  for (const { logicalId, type, properties, metadata } of plan.create) {
+    const resolved = resolve(properties, lookUp);
+    if (!isValueMap(resolved)) throw new TemplateError([`${logicalId}: Properties should be a mapping.`]);
+    const resource = await createResource(type, resolved, metadata, surroundings);
+    resources.set(logicalId, resource);
+    created.push({ logicalId, type, id: resource.ref });
+  }
+  const outputs = Object.fromEntries(
+    Object.entries(template.outputs).map(([name, { Value: value = '' }]) => [name, String(resolve(value, lookUp))]),
+  );
+  return { outputs, created, skipped: plan.skip };
+}
