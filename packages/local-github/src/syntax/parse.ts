@@ -1,0 +1,89 @@
+/**
+ * Text to workflow or action by GitHub's own parser and schema. All errors of a file come back at once, in GitHub's
+ * words with their line. It must never touch the disk: called workflows arrive through a function.
+ */
+import type { TemplateContext } from '@actions/workflow-parser/templates/template-context';
+import type { TemplateToken } from '@actions/workflow-parser/templates/tokens/template-token';
+import { type Action, readAction } from './action-file.ts';
+import { loadLanguage } from './language.ts';
+import { directivesIn, type Node, toNode } from './node.ts';
+import { readWorkflow, type Workflow } from './workflow-file.ts';
+
+/** A file that was read, or everything that is wrong with it. */
+export type Parsed<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly errors: readonly string[] };
+
+/** Reads the workflow that a job's `uses` names, so that its inputs and secrets are checked against the call. */
+export type ReadCalled = (uses: string) => Promise<{ readonly name: string; readonly content: string }>;
+
+/**
+ * Parses a workflow. `name` is the file's name in error messages. With `readCalled`, calls of reusable workflows are
+ * checked against what these declare.
+ */
+export async function parseWorkflowText(
+  text: string,
+  name: string,
+  readCalled?: ReadCalled,
+): Promise<Parsed<Workflow>> {
+  const language = await loadLanguage();
+  const features = new language.FeatureFlags({ all: true });
+  const context = new language.TemplateContext(
+    new language.TemplateValidationErrors(),
+    language.getWorkflowSchema(),
+    new language.NoOperationTraceWriter(),
+  );
+  context.state.featureFlags = features;
+  const { value } = language.parseWorkflow({ name, content: text }, context);
+  if (value !== undefined && context.errors.count === 0) {
+    const provider = readCalled && { getFileContent: (file: CalledFile) => readCalled(usesOf(file)) };
+    await language.convertWorkflowTemplate(context, value, provider, {
+      featureFlags: features,
+      fetchReusableWorkflowDepth: provider ? 1 : 0,
+    });
+  }
+  return outcome(context, value, name, readWorkflow);
+}
+
+/** Parses an `action.yml`. `name` is the file's name in error messages. */
+export async function parseActionText(text: string, name: string): Promise<Parsed<Action>> {
+  const language = await loadLanguage();
+  const context = new language.TemplateContext(
+    new language.TemplateValidationErrors(),
+    language.getActionSchema(),
+    new language.NoOperationTraceWriter(),
+  );
+  const { value } = language.parseAction({ name, content: text }, context);
+  return outcome(context, value, name, readAction);
+}
+
+/** GitHub's errors about a workflow file; empty if there are none. It runs nothing and follows no reference. */
+export async function lintWorkflow(text: string, name: string): Promise<string[]> {
+  const parsed = await parseWorkflowText(text, name);
+  return parsed.ok ? [] : [...parsed.errors];
+}
+
+type CalledFile = { path: string } | { path: string; owner: string; repository: string; version: string };
+
+function usesOf(file: CalledFile): string {
+  return 'owner' in file ? `${file.owner}/${file.repository}/${file.path}@${file.version}` : `$/${file.path}`;
+}
+
+function outcome<T>(
+  context: TemplateContext,
+  value: TemplateToken | undefined,
+  name: string,
+  read: (root: Node) => T,
+): Parsed<T> {
+  const errors = context.errors.getErrors().map(({ message, rawMessage, range }) => {
+    // YAML errors carry their place only beside the message.
+    if (message.includes('(Line: ') || range === undefined) return message;
+    return `${name} (Line: ${range.start.line}, Col: ${range.start.column}): ${rawMessage}`;
+  });
+  if (value === undefined || errors.length > 0) return { ok: false, errors: [...new Set(errors)] };
+  const root = toNode(value);
+  const directives = directivesIn(root).map(
+    ({ directive, line }) => `${name} (Line: ${line}): the directive '${directive}' is not supported here.`,
+  );
+  return directives.length > 0 ? { ok: false, errors: directives } : { ok: true, value: read(root) };
+}
