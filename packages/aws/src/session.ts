@@ -25,7 +25,7 @@ export interface SessionOptions {
 }
 
 /** No region, or no way to the credentials: nothing was touched. */
-export class SessionError extends Error {
+class SessionError extends Error {
   readonly nextStep: string;
 
   constructor(message: string, nextStep: string, cause?: unknown) {

@@ -99,7 +99,7 @@ export function duration(bounds: { readonly min: string; readonly max: string })
 }
 
 /** Milliseconds of a duration such as `1h30m`; undefined if it is not one. */
-export function parseDuration(value: string): number | undefined {
+function parseDuration(value: string): number | undefined {
   if (!/^(\d+(\.\d+)?(ms|s|m|h|d))+$/.test(value)) return undefined;
   let total = 0;
   for (const [, amount, unit] of value.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h|d)/g)) {
