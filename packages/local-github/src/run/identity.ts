@@ -2,6 +2,8 @@
 import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 import type { Value } from '../expressions/value.ts';
+import type { TokenSubject } from '../oidc/claims.ts';
+import { present } from '../syntax/step.ts';
 import type { RunOptions } from './options.ts';
 
 export interface RunIdentity {
@@ -93,6 +95,23 @@ export function githubContext(identity: RunIdentity, apiUrl: string): Readonly<R
     server_url: 'https://github.com',
     api_url: `${apiUrl}/api/v3`,
     graphql_url: `${apiUrl}/api/graphql`,
+  };
+}
+
+/** What the OIDC tokens of a job tell, given the workflow file and the environment of the job. */
+export function tokenSubject(
+  identity: RunIdentity,
+  jobWorkflowRef: string,
+  environment: string | undefined,
+): TokenSubject {
+  const { ids, event: _event, token: _token, ...facts } = identity;
+  return {
+    ...facts,
+    repositoryId: ids.repository,
+    ownerId: ids.owner,
+    actorId: ids.actor,
+    jobWorkflowRef,
+    ...present('environment', environment),
   };
 }
 

@@ -1,17 +1,18 @@
 /** Runs the jobs of a workflow as their `needs` allow, and those of the workflows that it calls. */
 import type { Contexts, Scope } from '../expressions/evaluate.ts';
-import { resolveCondition, resolveFlag, resolveNumber, resolveText, resolveValue } from '../expressions/resolve.ts';
+import { resolveCondition, resolveText, resolveValue } from '../expressions/resolve.ts';
 import { isRecord, type Value } from '../expressions/value.ts';
-import { ancestorsOf, answerForJob, combine, type JobConclusion } from '../plan/dependencies.ts';
+import { ancestorsOf, answerForJob, combine } from '../plan/dependencies.ts';
 import { typeInputs } from '../plan/inputs.ts';
-import { expandMatrix, type MatrixRow, rowSuffix } from '../plan/matrix.ts';
+import { type MatrixRow, rowSuffix } from '../plan/matrix.ts';
 import { effectivePermissions, mayRequestIdToken } from '../plan/permissions.ts';
 import type { WorkflowFile } from '../plan/preflight.ts';
 import { literalText, type Node, valueAt } from '../syntax/node.ts';
 import { type CallJob, callInterface, type Job, type Permissions, type Workflow } from '../syntax/workflow-file.ts';
+import { type JobsEnd, runCombinations } from './combinations.ts';
 import { messageOf } from './conduct.ts';
 import { type JobHost, jobThatDidNotRun, runJob } from './job.ts';
-import type { DeploymentRecord, JobResult } from './result.ts';
+import type { JobResult } from './result.ts';
 
 /** A workflow that is to run: the started one, or a called one. */
 export interface WorkflowRun {
@@ -26,28 +27,13 @@ export interface WorkflowRun {
   readonly cancel: AbortSignal;
 }
 
-export interface WorkflowEnd {
-  readonly result: JobConclusion;
-  readonly outputs: Readonly<Record<string, string>>;
-  readonly jobs: readonly JobResult[];
-  readonly deployments: readonly DeploymentRecord[];
-}
-
-/** How a job as a whole ended, all its combinations together. */
-interface NodeEnd {
-  readonly result: JobConclusion;
-  readonly outputs: Readonly<Record<string, string>>;
-  readonly jobs: readonly JobResult[];
-  readonly deployments: readonly DeploymentRecord[];
-}
-
 /** Runs a workflow to its end. */
-export async function runWorkflowJobs(host: JobHost, run: WorkflowRun): Promise<WorkflowEnd> {
+export async function runWorkflowJobs(host: JobHost, run: WorkflowRun): Promise<JobsEnd> {
   const { jobs } = run.workflow;
   const needs = new Map(jobs.map((job) => [job.id, job.needs]));
-  const running = new Map<string, Promise<NodeEnd>>();
-  const ended = new Map<string, NodeEnd>();
-  const start = (job: Job): Promise<NodeEnd> => {
+  const running = new Map<string, Promise<JobsEnd>>();
+  const ended = new Map<string, JobsEnd>();
+  const start = (job: Job): Promise<JobsEnd> => {
     const known = running.get(job.id);
     if (known !== undefined) return known;
     const promise = (async () => {
@@ -76,8 +62,8 @@ async function runNode(
   run: WorkflowRun,
   job: Job,
   needs: ReadonlyMap<string, readonly string[]>,
-  ended: ReadonlyMap<string, NodeEnd>,
-): Promise<NodeEnd> {
+  ended: ReadonlyMap<string, JobsEnd>,
+): Promise<JobsEnd> {
   const id = `${run.prefix.id}${job.id}`;
   const contexts: Contexts = {
     ...run.contexts,
@@ -102,7 +88,9 @@ async function runNode(
     if (!resolveCondition(job.if, scope)) {
       return single(jobThatDidNotRun(id, nameBefore(job, run), run.cancel.aborted ? 'cancelled' : 'skipped'));
     }
-    return await runCombinations(host, run, job, scope);
+    return await runCombinations(job, scope, run.cancel, (row, rowScope, cancel) =>
+      runOne(host, run, job, row, rowScope, cancel),
+    );
   } catch (error) {
     const message = messageOf(error);
     host.onOutput({ job: id, step: '', kind: 'error', text: message });
@@ -111,7 +99,7 @@ async function runNode(
   }
 }
 
-function single(result: JobResult): NodeEnd {
+function single(result: JobResult): JobsEnd {
   return { result: result.result, outputs: {}, jobs: [result], deployments: [] };
 }
 
@@ -119,78 +107,14 @@ function nameBefore(job: Job, run: WorkflowRun): string {
   return `${run.prefix.name}${literalText(job.name) ?? job.id}`;
 }
 
-async function runCombinations(host: JobHost, run: WorkflowRun, job: Job, scope: Scope): Promise<NodeEnd> {
-  const matrix = valueAt(job.strategy, 'matrix');
-  const rows = matrix === undefined ? [{}] : expandMatrix(resolveValue(matrix, scope));
-  const failFast = resolveFlag(valueAt(job.strategy, 'fail-fast'), scope, true);
-  const maxParallel = resolveNumber(valueAt(job.strategy, 'max-parallel'), scope, rows.length);
-  const controllers = rows.map(() => new AbortController());
-  const onCancel = (): void => {
-    // A job whose condition still holds runs on, as on GitHub.
-    if (holdsWhenCancelled(job, scope)) return;
-    for (const controller of controllers) controller.abort();
-  };
-  if (run.cancel.aborted) onCancel();
-  else run.cancel.addEventListener('abort', onCancel, { once: true });
-
-  const ends: (NodeEnd & { readonly forgiven: boolean })[] = [];
-  const outputs: Record<string, string> = {};
-  const runRow = async (row: MatrixRow, index: number): Promise<void> => {
-    const strategy = {
-      'fail-fast': failFast,
-      'job-index': index,
-      'job-total': rows.length,
-      'max-parallel': maxParallel,
-    };
-    const rowScope = { ...scope, contexts: { ...scope.contexts, matrix: row, strategy } };
-    const cancel = (controllers[index] ?? new AbortController()).signal;
-    const end = await runCombination(host, run, job, row, rowScope, cancel);
-    const forgiven = job.kind === 'steps' && resolveFlag(job.continueOnError, rowScope, false);
-    ends[index] = { ...end, forgiven };
-    Object.assign(outputs, Object.fromEntries(Object.entries(end.outputs).filter(([, value]) => value !== '')));
-    if (end.result === 'failure' && !forgiven && failFast) for (const controller of controllers) controller.abort();
-  };
-  try {
-    await inParallel(rows, maxParallel, runRow);
-  } finally {
-    run.cancel.removeEventListener('abort', onCancel);
-  }
-  return {
-    result: combine(ends.map((end) => (end.result === 'failure' && end.forgiven ? 'success' : end.result))),
-    outputs,
-    jobs: ends.flatMap((end) => end.jobs),
-    deployments: ends.flatMap((end) => end.deployments),
-  };
-}
-
-function holdsWhenCancelled(job: Job, scope: Scope): boolean {
-  try {
-    return resolveCondition(job.if, { ...scope, status: (question) => question === 'cancelled' });
-  } catch {
-    return false;
-  }
-}
-
-async function inParallel<T>(
-  items: readonly T[],
-  limit: number,
-  work: (item: T, index: number) => Promise<void>,
-): Promise<void> {
-  const queue = [...items.entries()];
-  const worker = async (): Promise<void> => {
-    for (let next = queue.shift(); next !== undefined; next = queue.shift()) await work(next[1], next[0]);
-  };
-  await Promise.all(Array.from({ length: Math.max(1, Math.min(limit, items.length)) }, worker));
-}
-
-async function runCombination(
+async function runOne(
   host: JobHost,
   run: WorkflowRun,
   job: Job,
   row: MatrixRow,
   scope: Scope,
   cancel: AbortSignal,
-): Promise<NodeEnd> {
+): Promise<JobsEnd> {
   const suffix = job.name === undefined ? rowSuffix(row) : '';
   const name = `${run.prefix.name}${job.name === undefined ? job.id : resolveText(job.name, scope)}${suffix}`;
   const id = `${run.prefix.id}${job.id}`;
@@ -226,7 +150,7 @@ async function callWorkflow(
   prefix: WorkflowRun['prefix'],
   permissions: Permissions | undefined,
   cancel: AbortSignal,
-): Promise<NodeEnd> {
+): Promise<JobsEnd> {
   const { library } = host.services;
   const found = library.findWorkflow(job.uses, run.file.repository);
   if (found.kind === 'refused') throw new Error(`${found.reason}.`);
@@ -257,7 +181,7 @@ async function callWorkflow(
 }
 
 /** `outputs` of `on: workflow_call`, from the outputs of the jobs. */
-function callOutputs(run: WorkflowRun, ended: ReadonlyMap<string, NodeEnd>): Readonly<Record<string, string>> {
+function callOutputs(run: WorkflowRun, ended: ReadonlyMap<string, JobsEnd>): Readonly<Record<string, string>> {
   const declared = callInterface(run.workflow)?.outputs ?? new Map<string, Node>();
   const jobs = Object.fromEntries([...ended].map(([id, { result, outputs }]) => [id, { result, outputs }]));
   const scope: Scope = {
