@@ -31,7 +31,7 @@ export function toFault(thrown: unknown): FunctionFault {
 }
 
 /** Where a handler name such as `dir/file.nested.handler` points. */
-export function splitHandlerName(handlerName: string): { readonly module: string; readonly path: readonly string[] } {
+function splitHandlerName(handlerName: string): { readonly module: string; readonly path: readonly string[] } {
   if (handlerName.includes('..')) {
     throw new LoadError(
       'Runtime.MalformedHandlerName',

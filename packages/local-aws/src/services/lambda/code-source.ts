@@ -54,6 +54,7 @@ function readZip(
     throw invalidParameter('Please provide a source for function code.');
   const object = objects.read(S3Bucket, S3Key, S3ObjectVersion);
   if (object === undefined) {
+    // Lambda also says NoSuchBucket; the port does not tell which of the two is missing.
     throw invalidParameter(
       'Error occurred while GetObject. S3 Error Code: NoSuchKey. S3 Error Message: The specified key does not exist.',
     );

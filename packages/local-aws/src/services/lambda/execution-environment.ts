@@ -3,7 +3,7 @@
  * function that works here because of the developer's shell would fail in production.
  */
 
-import { dirname } from 'node:path';
+import { delimiter, dirname } from 'node:path';
 import type { FunctionRecord, FunctionVersion } from './function-record.ts';
 
 /** What of the environment differs from process to process. */
@@ -24,7 +24,9 @@ export function createEnvironment({
 }: EnvironmentInput): Record<string, string> {
   const { settings, code } = version.replaces ?? version;
   return {
-    PATH: `${dirname(process.execPath)}:/usr/local/bin:/usr/bin:/bin`,
+    PATH: [dirname(process.execPath), '/usr/local/bin', '/usr/bin', '/bin'].join(delimiter),
+    // Node.js does not start without it on Windows.
+    ...(process.env.SystemRoot === undefined ? {} : { SystemRoot: process.env.SystemRoot }),
     LANG: 'en_US.UTF-8',
     TZ: ':UTC',
     AWS_REGION: record.region,

@@ -5,7 +5,7 @@ import type { EventSink, ObjectReader } from '../ports.ts';
 import type { Operation } from '../service.ts';
 import { type CodeInput, readCode } from './code-source.ts';
 import { describeFunction } from './description.ts';
-import { conflict, constraintViolation, functionNotFound, invalidParameter, unsupported } from './errors.ts';
+import { conflict, functionNotFound, invalidParameter, unsupported } from './errors.ts';
 import { type FunctionReference, functionArn, parseFunctionName } from './function-name.ts';
 import {
   beginUpdate,
@@ -82,7 +82,9 @@ export function createFunctionOperations({ functions, invoker, code, objects, ev
     CreateFunction: async (input: CreateInput, { region }) => {
       const { name } = parseFunctionName(input.FunctionName, region);
       if (name.length > 64) {
-        throw constraintViolation(name, 'functionName', 'Member must have length less than or equal to 64');
+        throw invalidParameter(
+          `1 validation error detected: Value '${name}' at 'functionName' failed to satisfy constraint: Member must have length less than or equal to 64`,
+        );
       }
       if (input.PackageType === 'Image') throw unsupported('A function from a container image');
       const identity = { region, name, tags: input.Tags ?? {} };

@@ -29,9 +29,17 @@ export function createCodeDeployPort({
     const record = functions.list(region).find((candidate) => candidate.name === name);
     return { reference: { region: record?.region ?? region ?? 'us-east-1', name, qualifier }, record };
   };
+  /** For questions: a name that cannot be read, or of another account, is a function that does not exist. */
+  const find = (functionName: string): FunctionRecord | undefined => {
+    try {
+      return resolve(functionName).record;
+    } catch {
+      return undefined;
+    }
+  };
   return {
     aliasRouting: (functionName, aliasName) => {
-      const alias = resolve(functionName).record?.aliases.find(({ name }) => name === aliasName);
+      const alias = find(functionName)?.aliases.find(({ name }) => name === aliasName);
       return alias && { functionVersion: alias.functionVersion, additionalVersionWeights: alias.weights };
     },
     routeAlias: (functionName, alias, { functionVersion, additionalVersionWeights }) => {
@@ -45,7 +53,7 @@ export function createCodeDeployPort({
       keepAlias(functions, events, updateAlias(record, input, functions.change()));
     },
     hasVersion: (functionName, version) => {
-      const { record } = resolve(functionName);
+      const record = find(functionName);
       return record !== undefined && findVersion(record, version) !== undefined;
     },
     invokeAsync: (functionName, payload) => {

@@ -112,25 +112,20 @@ describe('a function', () => {
   });
 
   it('fails as Lambda says, and the next event gets a fresh process where the old one is gone', async () => {
-    await aws.create(
-      'bot',
-      {
-        'package.json': '{}',
-        'index.js': `
+    await aws.create('bot', {
+      'package.json': '{}',
+      'index.js': `
           exports.handler = async ({ how }) => {
             if (how === 'throw') throw new TypeError('bad');
             if (how === 'text') throw 'only text';
             if (how === 'exit') process.exit(3);
             if (how === 'quit') process.exit(0);
-            if (how === 'hang') for (;;);
             if (how === 'lost') { Promise.reject(new Error('lost')); await new Promise((done) => setTimeout(done, 1000)); }
             if (how === 'never') await new Promise(() => {});
             if (how === 'circle') { const circle = {}; circle.circle = circle; return circle; }
             return process.pid;
           };`,
-      },
-      { Timeout: 1 },
-    );
+    });
     const fails = async (how: string) => {
       const answer = await aws.invoke('bot', { how });
       expect(answer).toMatchObject({ StatusCode: 200, FunctionError: 'Unhandled', ExecutedVersion: '$LATEST' });
@@ -158,13 +153,27 @@ describe('a function', () => {
       errorMessage: expect.stringMatching(/^RequestId: \S+ Error: Runtime exited with error: exit status 3$/),
     });
     expect((await fails('quit')).errorMessage).toMatch(/Runtime exited without providing a reason$/);
-    expect(await fails('hang')).toEqual({
-      errorType: 'Sandbox.Timedout',
-      errorMessage: expect.stringMatching(/^RequestId: \S+ Error: Task timed out after 1.00 seconds$/),
+  });
+
+  it('is stopped when its time is over, and runs beside itself until then', async () => {
+    const code = 'export const handler = async ({ hang }) => { while (hang); return process.pid; };';
+    await aws.create('bot', code, { Timeout: 1 });
+    const hanging = aws.invoke('bot', { hang: true });
+    const pid = (await aws.invoke('bot')).payload;
+    expect(pid).toEqual(expect.any(Number));
+    expect((await aws.invoke('bot')).payload).toBe(pid);
+    expect(await hanging).toEqual({
+      StatusCode: 200,
+      ExecutedVersion: '$LATEST',
+      FunctionError: 'Unhandled',
+      payload: {
+        errorType: 'Sandbox.Timedout',
+        errorMessage: expect.stringMatching(/^RequestId: \S+ Error: Task timed out after 1.00 seconds$/),
+      },
     });
-    expect(
-      aws.logs.some(({ message }) => /^2026-01-01T00:00:05.000Z \S+ Task timed out after 1.00 seconds\n/.test(message)),
-    ).toBe(true);
+    const line = /^2026-01-01T00:00:05.000Z \S+ Task timed out after 1.00 seconds\n/;
+    expect(aws.logs.filter(({ message }) => line.test(message))).toHaveLength(1);
+    expect((await aws.invoke('bot')).payload).toBe(pid);
   });
 
   it.each([

@@ -72,6 +72,14 @@ describe('functions', () => {
     });
   });
 
+  it('have names of at most 64 characters', async () => {
+    await expect(aws.create('x'.repeat(65), code)).rejects.toMatchObject({
+      code: 'InvalidParameterValueException',
+      message: expect.stringContaining('Member must have length less than or equal to 64'),
+    });
+    await expect(aws.create('x'.repeat(64), code)).resolves.toMatchObject({ State: 'Pending' });
+  });
+
   it.each([
     [
       { ZipFile: Buffer.from('no zip') },
@@ -204,6 +212,8 @@ describe('versions and aliases', () => {
       aws.lambda.hasVersion('no', '1'),
     ]).toEqual([true, false, false]);
     expect(aws.lambda.aliasRouting('bot', 'none')).toBeUndefined();
+    expect(aws.lambda.aliasRouting(arn.replaceAll('0', '1'), 'live')).toBeUndefined();
+    expect(aws.lambda.hasVersion('not a name', '1')).toBe(false);
     expect(() => aws.lambda.invokeAsync('no', {})).toThrow(
       'Function not found: arn:aws:lambda:us-east-1:000000000000:function:no',
     );
