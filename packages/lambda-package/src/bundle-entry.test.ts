@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { folderWith } from '../test/temporary-folder.ts';
@@ -153,16 +153,25 @@ describe('bundleEntry', () => {
     ]);
   });
 
-  it('runs on a machine whose PATH has no node, and leaves the PATH as it was', async () => {
+  it('starts esbuild on the node that runs this, and leaves the PATH as it was', async () => {
+    const root = folderWith(sources);
     const { PATH } = process.env;
+    let during: string | undefined;
+    const watching = {
+      ...shared,
+      build: ((options) => {
+        during = process.env.PATH;
+        return shared.build(options);
+      }) as Esbuild['build'],
+    };
     try {
-      process.env.PATH = '/nowhere';
-      await loaded.stop();
-      expect((await bundle(folderWith(sources), {}, loaded)).entries).toHaveLength(1);
-      expect(process.env.PATH).toBe('/nowhere');
-      delete process.env.PATH;
-      expect((await bundle(folderWith(sources), {}, loaded)).entries).toHaveLength(1);
-      expect('PATH' in process.env).toBe(false);
+      for (const before of ['/nowhere', undefined]) {
+        if (before === undefined) delete process.env.PATH;
+        else process.env.PATH = before;
+        await bundle(root, {}, watching);
+        expect(during?.split(delimiter)[0]).toBe(dirname(process.execPath));
+        expect(process.env.PATH).toBe(before);
+      }
     } finally {
       process.env.PATH = PATH;
     }
