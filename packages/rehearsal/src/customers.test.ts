@@ -50,7 +50,6 @@ describe('startCustomers', () => {
     expect(tally).toEqual({ answers: { 1: expected(1) }, errors: { 2: expected(2) }, unreached: expected(3) });
     expect(requests.length).toBeGreaterThanOrEqual(9);
   });
-  });
 
   it('does not call at all when it is too late', async () => {
     const late = { endpoint: 'http://127.0.0.1:1', region: 'us-east-1', functionName: 'bot', alias: 'live' };
