@@ -62,6 +62,10 @@ function started({ name, kind }: Check): string {
   return `Check '${name}' (${kind})`;
 }
 
-function lines({ verdict, duration, reason, details }: CheckResult): readonly string[] {
-  return [...details.map((line) => `  | ${line}`), `  ${verdict} after ${formatDuration(duration)}: ${reason}`];
+/** A command printed its lines as they came, so they are not repeated. */
+function lines({ kind, verdict, duration, reason, details }: CheckResult): readonly string[] {
+  return [
+    ...(kind === 'command' ? [] : details).map((line) => `  | ${line}`),
+    `  ${verdict} after ${formatDuration(duration)}: ${reason}`,
+  ];
 }

@@ -7,6 +7,9 @@ import type { CommandPort } from '@aws-release-actions/validation';
 /** Lines of output that a result keeps. */
 const mostLines = 20;
 
+/** Characters of a line that a result keeps. */
+const mostCharacters = 500;
+
 /** Between the request to end and the end by force; a cancelled step has 7.5 s in all. */
 const graceMilliseconds = 2000;
 
@@ -32,7 +35,7 @@ export function bashCommands(
           createInterface({ input: stream }).on('line', (line) => {
             const plain = stripVTControlCharacters(line);
             print(plain);
-            lastLines.push(plain);
+            lastLines.push(plain.slice(0, mostCharacters));
             if (lastLines.length > mostLines) lastLines.shift();
           });
         }

@@ -69,9 +69,14 @@ describe('validate', () => {
       "Check 'bot' (lambda)",
       '  pass after ...: version 2 answered as expected',
       "Check 'shell' (command)",
-      '  | ::error::no',
       '  fail after ...: exit code 1, expected 0',
     ]);
+  });
+
+  it('logs what a function logged so that no line of it is a command to the runner', async () => {
+    const lambda = { invoke: async () => ({ executedVersion: '2', payload: '{}', logTail: '::add-mask::x' }) };
+    const { lines } = await outcomeOf(inputs, portsWith({ lambda }));
+    expect(lines).toContain('  | ::add-mask::x');
   });
 
   it('performs nothing when the file has a mistake', async () => {

@@ -32,7 +32,8 @@ describe('bashCommands', () => {
     ['no-such-command-here', 127],
   ])('ends `%s` with %d', async (command, exitCode) => expect((await run(command)).end).toMatchObject({ exitCode }));
 
-  it('keeps the last twenty lines', async () => {
+  it('keeps the last twenty lines, and not all of a long one', async () => {
+    expect((await run('printf %5000d 1')).end.lastLines[0]).toHaveLength(500);
     const { end } = await run('seq 1 100');
     expect(end.lastLines).toEqual(Array.from({ length: 20 }, (_, index) => String(index + 81)));
   });

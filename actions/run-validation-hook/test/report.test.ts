@@ -46,11 +46,12 @@ describe('report', () => {
   });
 
   it('fails with the checks that did not pass, and shows what is behind them', () => {
-    const { failure, outputs, summary } = report({
+    const { annotations, failure, outputs, summary } = report({
       kind: 'validated',
       result: { verdict: 'fail', results: [passed, failed] },
     });
     expect(outputs).toMatchObject({ verdict: 'fail', passed: '1', failed: '1' });
+    expect(annotations).toEqual([]);
     expect(failure).toBe(`2 checks: 1 failed, 1 passed.\n'the bot': ${failed.reason}`);
     expect(summary).toContain('| the bot | fail | 120 ms | version 7: $.a: expected 1, got "&lt;b>\\|&#96;" |');
     expect(summary).toContain('### the bot\n\n    $.a: expected 1, got "<b>"\n    log:\n    ```\n');

@@ -167,7 +167,13 @@ describe('runChecks', () => {
         },
       },
     };
-    const { verdict, results } = await runChecks([command, http], ports, { signal: cancel.signal, clock });
+    const started: string[] = [];
+    const { verdict, results } = await runChecks([command, http], ports, {
+      signal: cancel.signal,
+      clock,
+      onStart: ({ name }) => started.push(name),
+    });
+    expect(started).toEqual(['command']);
     expect(verdict).toBe('inconclusive');
     expect(results.map((result) => [result.verdict, result.attempts])).toEqual([
       ['inconclusive', 0],

@@ -25,7 +25,7 @@ export interface RunOptions {
   /** Cancels: the running check is cut short, the others are `inconclusive`. */
   readonly signal: AbortSignal;
   readonly clock: Clock;
-  /** Hears of each check before it starts. */
+  /** Hears of each check before it starts; not of those that a cancel left out. */
   readonly onStart?: (check: Check) => void;
   /** Hears of each result as soon as it is there. */
   readonly onResult?: (result: CheckResult) => void;
@@ -39,7 +39,7 @@ export async function runChecks(
 ): Promise<ValidationResult> {
   const results: CheckResult[] = [];
   for (const check of checks) {
-    options.onStart?.(check);
+    if (!options.signal.aborted) options.onStart?.(check);
     const result = await runCheck(check, ports, options);
     options.onResult?.(result);
     results.push(result);
