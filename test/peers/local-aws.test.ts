@@ -19,7 +19,7 @@ beforeAll(async () => {
 afterAll(() => aws?.close());
 
 describe('boto3', () => {
-  it.each(['s3', 'sts', 'ssm'])(
+  it.each(['s3', 'sts', 'ssm', 'functions'])(
     'drives %s',
     async (service) => {
       expect(await runScript(`boto3/${service}.py`, env)).toEqual({ code: 0, stdout: '', stderr: '' });

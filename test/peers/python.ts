@@ -51,7 +51,14 @@ export function runAwsCli(args: readonly string[], env: Readonly<Record<string, 
 
 function run(program: string, args: readonly string[], env: Readonly<Record<string, string>>): Promise<Finished> {
   // Nothing of the machine's own AWS configuration may reach a peer.
-  const clean = { PATH: process.env.PATH, HOME: folder, AWS_EC2_METADATA_DISABLED: 'true', AWS_PAGER: '', ...env };
+  const clean = {
+    PATH: process.env.PATH,
+    HOME: folder,
+    AWS_EC2_METADATA_DISABLED: 'true',
+    AWS_PAGER: '',
+    PYTHONDONTWRITEBYTECODE: '1',
+    ...env,
+  };
   return new Promise((resolve) => {
     execFile(program, args, { env: clean, maxBuffer: 1e8 }, (error, stdout, stderr) => {
       resolve({ code: error === null ? 0 : Number(error.code ?? 1), stdout, stderr });

@@ -62,7 +62,11 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
     logError,
   });
   const advance = clock instanceof SteppingClock ? (milliseconds: number) => clock.advance(milliseconds) : undefined;
-  const control = createControl({ events, faults, reset, dump: account.dump, advance });
+  const operations = () =>
+    Object.fromEntries(
+      Object.entries(account.services).map(([name, service]) => [name, Object.keys(service.operations).sort()]),
+    );
+  const control = createControl({ events, faults, reset, dump: account.dump, operations, advance });
 
   const server = createServer((request, response) => {
     const answer = request.url?.startsWith('/_local/')

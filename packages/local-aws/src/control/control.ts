@@ -12,6 +12,8 @@ export interface ControlOptions {
   reset(): void;
   /** The state of every service as plain JSON. */
   dump(): unknown;
+  /** The names of the operations that each service has. */
+  operations(): Readonly<Record<string, readonly string[]>>;
   /** Moves a stepping clock on by milliseconds; undefined where time runs by itself. */
   readonly advance: ((milliseconds: number) => void) | undefined;
 }
@@ -30,6 +32,7 @@ export function createControl(
       sendJson(response, 200, {});
     },
     'GET /_local/state': async (_, response) => sendJson(response, 200, options.dump()),
+    'GET /_local/operations': async (_, response) => sendJson(response, 200, options.operations()),
     'GET /_local/events': async (request, response, query) => streamEvents(events, request, response, query),
     'GET /_local/faults': async (_, response) => sendJson(response, 200, { faults: faults.list() }),
     'POST /_local/faults': async (request, response) => {
