@@ -12,7 +12,8 @@ export function report(outcome: Outcome): Report {
 }
 
 function refusal({ source, mistakes }: Extract<Outcome, { kind: 'refused' }>): Report {
-  const reason = `Nothing was checked: ${source} has ${mistakes.length === 1 ? 'a mistake' : `${mistakes.length} mistakes`}.`;
+  const count = mistakes.length === 1 ? '1 mistake' : `${mistakes.length} mistakes`;
+  const reason = `Nothing was checked: ${source} can't be used as it stands (${count}).`;
   return {
     outputs: { verdict: 'error', reason, ...countOutputs([]) },
     summary: `## Validation: error\n\n${reason}\n\n${codeBlock(mistakes)}\n`,

@@ -79,16 +79,16 @@ describe('report', () => {
     expect(report(refused)).toEqual({
       outputs: {
         verdict: 'error',
-        reason: 'Nothing was checked: smoke.yml has 2 mistakes.',
+        reason: "Nothing was checked: smoke.yml can't be used as it stands (2 mistakes).",
         passed: '0',
         failed: '0',
         inconclusive: '0',
         errors: '0',
       },
       summary:
-        '## Validation: error\n\nNothing was checked: smoke.yml has 2 mistakes.\n\n    Line 1: a.\n    Line 2: b.\n',
+        "## Validation: error\n\nNothing was checked: smoke.yml can't be used as it stands (2 mistakes).\n\n    Line 1: a.\n    Line 2: b.\n",
       annotations: [],
-      failure: 'Nothing was checked: smoke.yml has 2 mistakes.\nLine 1: a.\nLine 2: b.',
+      failure: "Nothing was checked: smoke.yml can't be used as it stands (2 mistakes).\nLine 1: a.\nLine 2: b.",
     });
   });
 
