@@ -111,6 +111,8 @@ describe('objects', () => {
     expect(await part.Body?.transformToString()).toBe('234');
     expect(await text('k', { Range: 'bytes=-3' })).toBe('789');
     expect(await text('k', { Range: 'bytes=8-' })).toBe('89');
+    const end = await s3.send(new GetObjectCommand({ Bucket, Key: 'k', Range: 'bytes=8-99' }));
+    expect(end).toMatchObject({ ContentRange: 'bytes 8-9/10', ContentLength: 2 });
     await expect(text('k', { Range: 'bytes=10-' })).rejects.toMatchObject({
       name: 'InvalidRange',
       $metadata: { httpStatusCode: 416 },
@@ -162,6 +164,7 @@ describe('objects', () => {
     expect(rolled).toMatchObject({ CommonPrefixes: [{ Prefix: 'b/' }], IsTruncated: true, KeyCount: 3 });
     const rest = await list({ Delimiter: '/', ContinuationToken: rolled.NextContinuationToken });
     expect(keys(rest)).toEqual(['c']);
+    expect(rest.CommonPrefixes).toBeUndefined();
     expect(rest.IsTruncated).toBe(false);
     const deleted = await s3.send(
       new DeleteObjectsCommand({ Bucket, Delete: { Objects: [{ Key: 'a' }, { Key: 'c' }] } }),
@@ -224,19 +227,21 @@ describe('multi-part uploads', () => {
     expect((await got.Body?.transformToByteArray())?.length).toBe(big.length + 3);
   });
 
-  it('fail on parts that are missing, and are gone once aborted', async () => {
+  it('fail on parts that are missing, other or too small, and are gone once aborted', async () => {
     const upload = { Bucket, Key: 'big' };
     const { UploadId } = await s3.send(new CreateMultipartUploadCommand(upload));
-    const complete = () =>
-      s3.send(
-        new CompleteMultipartUploadCommand({
-          ...upload,
-          UploadId,
-          MultipartUpload: { Parts: [{ PartNumber: 1, ETag: '"x"' }] },
-        }),
-      );
-    await expect(complete()).rejects.toMatchObject({ name: 'InvalidPart' });
+    const put = async (PartNumber: number) => {
+      const { ETag } = await s3.send(new UploadPartCommand({ ...upload, UploadId, PartNumber, Body: 'small' }));
+      return { PartNumber, ETag };
+    };
+    const complete = (...Parts: { PartNumber: number; ETag: string | undefined }[]) =>
+      s3.send(new CompleteMultipartUploadCommand({ ...upload, UploadId, MultipartUpload: { Parts } }));
+    await expect(complete({ PartNumber: 1, ETag: '"x"' })).rejects.toMatchObject({ name: 'InvalidPart' });
+    const [one, two] = [await put(1), await put(2)];
+    await expect(complete({ ...one, ETag: '"x"' })).rejects.toMatchObject({ name: 'InvalidPart' });
+    await expect(complete(two, one)).rejects.toMatchObject({ name: 'InvalidPartOrder' });
+    await expect(complete(one, two)).rejects.toMatchObject({ name: 'EntityTooSmall' });
     await s3.send(new AbortMultipartUploadCommand({ ...upload, UploadId }));
-    await expect(complete()).rejects.toMatchObject({ name: 'NoSuchUpload' });
+    await expect(complete(one)).rejects.toMatchObject({ name: 'NoSuchUpload' });
   });
 });

@@ -76,7 +76,7 @@ export function createWire(options: WireOptions): Wire {
       const exception = target.model && findException(target.model.client, error.code);
       const response = target.protocol.encodeError(error, exception, requestId);
       report(response.status, error);
-      return request.method === 'HEAD' ? { ...response, body: '' } : response;
+      return response;
     }
   };
 }
