@@ -1,1 +1,4 @@
-export {};
+import { runAction } from '@aws-release-actions/action-kit';
+import { buildLambdaPackage } from './action.ts';
+
+await runAction(buildLambdaPackage);

@@ -7,11 +7,9 @@ import { folderWith } from '../test/temporary-folder.ts';
 import { type Bundle, type BundleRequest, bundleEntry, type Esbuild } from './bundle-entry.ts';
 import type { PackageError } from './package-error.ts';
 
-const loaded: Esbuild = createRequire(import.meta.url)('esbuild-wasm');
+const esbuild: typeof import('esbuild-wasm') = createRequire(import.meta.url)('esbuild-wasm');
 
-/** Starting WebAssembly is most of a small bundle's time, so the tests share one. */
-const shared: Esbuild = { build: loaded.build, stop: async () => {} };
-afterAll(() => loaded.stop());
+afterAll(() => esbuild.stop());
 
 const sources = {
   'src/handler.ts': `
@@ -25,7 +23,7 @@ const sources = {
   'node_modules/@aws-sdk/client-s3/index.js': 'exports.S3Client = class S3Client {};',
 };
 
-function bundle(root: string, request: Partial<BundleRequest> = {}, esbuild = shared): Promise<Bundle> {
+function bundle(root: string, request: Partial<BundleRequest> = {}, by: Esbuild = esbuild): Promise<Bundle> {
   return bundleEntry(
     {
       root,
@@ -38,7 +36,7 @@ function bundle(root: string, request: Partial<BundleRequest> = {}, esbuild = sh
       bundleAwsSdk: false,
       ...request,
     },
-    esbuild,
+    by,
   );
 }
 
@@ -157,11 +155,10 @@ describe('bundleEntry', () => {
     const root = folderWith(sources);
     const { PATH } = process.env;
     let during: string | undefined;
-    const watching = {
-      ...shared,
+    const watching: Esbuild = {
       build: ((options) => {
         during = process.env.PATH;
-        return shared.build(options);
+        return esbuild.build(options);
       }) as Esbuild['build'],
     };
     try {

@@ -11,7 +11,7 @@ import type { NodeHandler } from './handler.ts';
 import { PackageError } from './package-error.ts';
 
 /** The part of esbuild that bundling needs. */
-export type Esbuild = Pick<typeof import('esbuild-wasm'), 'build' | 'stop'>;
+export type Esbuild = Pick<typeof import('esbuild-wasm'), 'build'>;
 
 /** What to bundle, and how. */
 export interface BundleRequest {
@@ -36,7 +36,10 @@ export interface Bundle {
   readonly warnings: readonly string[];
 }
 
-/** Bundles. Throws PackageError with esbuild's messages, also if the entry does not export the handler. */
+/**
+ * Bundles. esbuild's process serves later bundles too and ends with this one.
+ * Throws PackageError with esbuild's messages, also if the entry does not export the handler.
+ */
 export async function bundleEntry(request: BundleRequest, esbuild: Esbuild): Promise<Bundle> {
   const root = await realpath(request.root);
   const options = buildOptions(request, root);
@@ -49,8 +52,6 @@ export async function bundleEntry(request: BundleRequest, esbuild: Esbuild): Pro
   } catch (error) {
     if (!isBuildFailure(error)) throw error;
     throw new PackageError(error.errors.map((message) => explained(message, request)));
-  } finally {
-    await esbuild.stop();
   }
 }
 

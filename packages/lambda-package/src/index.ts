@@ -1,4 +1,4 @@
-export { type Bundle, type BundleRequest, bundleEntry, type Esbuild } from './bundle-entry.ts';
+export { type Bundle, type BundleRequest, bundleEntry } from './bundle-entry.ts';
 export { checkEntries } from './check-entries.ts';
 export { collectFolder, type Folder } from './collect-folder.ts';
 export { entryOf, type PackageEntry } from './entry.ts';
