@@ -35,7 +35,7 @@ const STATUS_FUNCTION = /^(success|failure|cancelled|always)$/i;
 /** The value of an expression (without `${{ }}`). Throws in the library's words if it is wrong. */
 export function evaluate(expression: string, scope: Scope): Value {
   const functions = runnerFunctions(scope);
-  const tree = new Parser(new Lexer(expression).lex().tokens, CONTEXT_NAMES, functions).parse();
+  const tree = new Parser(tokensOf(expression), CONTEXT_NAMES, functions).parse();
   const contexts: Record<string, Value> = Object.fromEntries(CONTEXT_NAMES.map((name) => [name, null]));
   const root = toData({ ...contexts, ...scope.contexts }) as data.Dictionary;
   return fromData(new Evaluator(tree, root, new Map(functions.map((item) => [item.name, item]))).evaluate());
@@ -48,9 +48,17 @@ export function conditionHolds(condition: string, scope: Scope): boolean {
   return isTruthy(evaluate(asksForStatus(text) ? text : `success() && (${text})`, scope));
 }
 
+/** The library undoes only the first doubled quote of a text, so texts with more of them are read again from its lexeme. */
+function tokensOf(expression: string) {
+  const { tokens } = new Lexer(expression).lex();
+  return tokens.map((token) =>
+    typeof token.value === 'string' ? { ...token, value: token.lexeme.slice(1, -1).replaceAll("''", "'") } : token,
+  );
+}
+
 /** Whether an expression calls a status function; names inside texts do not count. */
 function asksForStatus(expression: string): boolean {
-  const { tokens } = new Lexer(expression).lex();
+  const tokens = tokensOf(expression);
   return tokens.some((token, index) => STATUS_FUNCTION.test(token.lexeme) && tokens[index + 1]?.lexeme === '(');
 }
 

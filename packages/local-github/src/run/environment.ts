@@ -6,6 +6,8 @@ import { toText, type Value } from '../expressions/value.ts';
 const INHERITED =
   /^(HOME|USER|LOGNAME|SHELL|TZ|LANG|LANGUAGE|LC_.*|TMPDIR|SSL_CERT_FILE|SSL_CERT_DIR|NODE_EXTRA_CA_CERTS|(https?|no|all)_proxy)$/i;
 
+const DEFAULT_PATH = '/usr/local/bin:/usr/bin:/bin';
+
 /** Members of the `github` context that become `GITHUB_*` variables. The token is not among them. */
 const GITHUB_VARIABLES = [
   'action',
@@ -52,8 +54,9 @@ export function machineEnvironment(host: Readonly<Record<string, string | undefi
   const inherited = Object.entries(host).flatMap(([name, value]) =>
     value !== undefined && INHERITED.test(name) ? [[name, value] as const] : [],
   );
-  const folders = [path.dirname(process.execPath), host.PATH ?? '/usr/local/bin:/usr/bin:/bin'];
-  return { ...Object.fromEntries(inherited), PATH: folders.join(':') };
+  // Tools of the project that starts the rehearsal are none of the rehearsed workflow's.
+  const folders = (host.PATH ?? DEFAULT_PATH).split(':').filter((folder) => !folder.includes('/node_modules/'));
+  return { ...Object.fromEntries(inherited), PATH: [path.dirname(process.execPath), ...folders].join(':') };
 }
 
 /** What goes into a step's environment, the later parts winning over the earlier ones. */

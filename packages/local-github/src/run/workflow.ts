@@ -1,4 +1,5 @@
 /** Runs the jobs of a workflow as their `needs` allow, and those of the workflows that it calls. */
+import { createMasks } from '../commands/masks.ts';
 import type { Contexts, Scope } from '../expressions/evaluate.ts';
 import { resolveCondition, resolveText, resolveValue } from '../expressions/resolve.ts';
 import { isRecord, type Value } from '../expressions/value.ts';
@@ -12,6 +13,7 @@ import { type CallJob, callInterface, type Job, type Permissions, type Workflow 
 import { type JobsEnd, runCombinations } from './combinations.ts';
 import { messageOf } from './conduct.ts';
 import { type JobHost, jobThatDidNotRun, runJob } from './job.ts';
+import { secretTexts } from './job-contexts.ts';
 import type { JobResult } from './result.ts';
 
 /** A workflow that is to run: the started one, or a called one. */
@@ -92,7 +94,7 @@ async function runNode(
       runOne(host, run, job, row, rowScope, cancel),
     );
   } catch (error) {
-    const message = messageOf(error);
+    const message = createMasks(secretTexts(run.contexts)).apply(messageOf(error));
     host.onOutput({ job: id, step: '', kind: 'error', text: message });
     const failed = jobThatDidNotRun(id, nameBefore(job, run), 'failure');
     return single({ ...failed, annotations: [{ level: 'error', message, step: '' }] });
@@ -115,13 +117,15 @@ async function runOne(
   scope: Scope,
   cancel: AbortSignal,
 ): Promise<JobsEnd> {
-  const suffix = job.name === undefined ? rowSuffix(row) : '';
+  // A name with an expression is taken to tell the combinations apart by itself.
+  const suffix = job.name?.kind === 'expression' ? '' : rowSuffix(row);
   const name = `${run.prefix.name}${job.name === undefined ? job.id : resolveText(job.name, scope)}${suffix}`;
   const id = `${run.prefix.id}${job.id}`;
   if (cancel.aborted) return single({ ...jobThatDidNotRun(id, name, 'cancelled'), matrix: row });
   const permissions = effectivePermissions(job.permissions, run.workflow.permissions, run.callerPermissions);
-  if (job.kind === 'call')
+  if (job.kind === 'call') {
     return callWorkflow(host, run, job, scope, { id: `${id} / `, name: `${name} / ` }, permissions, cancel);
+  }
   const { result, deployment } = await runJob(host, {
     job,
     workflow: run.workflow,

@@ -9,6 +9,9 @@ import { loadLanguage } from './language.ts';
 import { directivesIn, type Node, toNode } from './node.ts';
 import { readWorkflow, type Workflow } from './workflow-file.ts';
 
+/** The parser's `ErrorPolicy.TryConversion`: look for more errors after the first ones. */
+const TRY_CONVERSION = 1;
+
 /** A file that was read, or everything that is wrong with it. */
 export type Parsed<T> =
   | { readonly ok: true; readonly value: T }
@@ -35,10 +38,11 @@ export async function parseWorkflowText(
   );
   context.state.featureFlags = features;
   const { value } = language.parseWorkflow({ name, content: text }, context);
-  if (value !== undefined && context.errors.count === 0) {
+  if (value !== undefined) {
     const provider = readCalled && { getFileContent: (file: CalledFile) => readCalled(usesOf(file)) };
     await language.convertWorkflowTemplate(context, value, provider, {
       featureFlags: features,
+      errorPolicy: TRY_CONVERSION,
       fetchReusableWorkflowDepth: provider ? 1 : 0,
     });
   }
@@ -78,7 +82,8 @@ function outcome<T>(
   const errors = context.errors.getErrors().map(({ message, rawMessage, range }) => {
     // YAML errors carry their place only beside the message.
     if (message.includes('(Line: ') || range === undefined) return message;
-    return `${name} (Line: ${range.start.line}, Col: ${range.start.column}): ${rawMessage}`;
+    const [sentence = rawMessage] = rawMessage.split(/ at line \d+, column \d+:/);
+    return `${name} (Line: ${range.start.line}, Col: ${range.start.column}): ${sentence}`;
   });
   if (value === undefined || errors.length > 0) return { ok: false, errors: [...new Set(errors)] };
   const root = toNode(value);
