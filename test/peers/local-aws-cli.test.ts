@@ -12,7 +12,7 @@ let folder: string;
 
 beforeAll(async () => {
   installPython();
-  local = await startLocalAws({ speed: 600 });
+  local = await startLocalAws({ speed: 120 });
   folder = await mkdtemp(join(tmpdir(), 'aws-cli-'));
 }, 300_000);
 afterAll(async () => {
@@ -90,4 +90,81 @@ describe('the AWS CLI', () => {
     await expect(aws('lambda get-function --function-name none')).rejects.toThrow('ResourceNotFoundException');
     expect((await aws('logs filter-log-events --log-group-name /aws/lambda/cli-bot')).events).not.toHaveLength(0);
   }, 120_000);
+
+  it('watches an alarm', async () => {
+    const metric = '--namespace Peer --metric-name Errors';
+    const rule = '--statistic Sum --period 60 --evaluation-periods 1 --threshold 1';
+    const comparison = '--comparison-operator GreaterThanOrEqualToThreshold --treat-missing-data notBreaching';
+    await aws(`cloudwatch put-metric-alarm --alarm-name cli ${metric} ${rule} ${comparison}`);
+    await aws('cloudwatch wait alarm-exists --alarm-names cli');
+    await aws(`cloudwatch put-metric-data ${metric} --value 3`);
+    await eventually(async () => (await stateOf('cli')) === 'ALARM');
+    await aws('cloudwatch set-alarm-state --alarm-name cli --state-value OK --state-reason', 'the peer says so');
+    expect(await stateOf('cli')).toBe('OK');
+    await aws('cloudwatch delete-alarms --alarm-names cli');
+    expect((await aws('cloudwatch describe-alarms --alarm-names cli')).MetricAlarms).toEqual([]);
+  }, 60_000);
+
+  it('deploys a version with a canary, and stops another', async () => {
+    const name = '--function-name cli-released';
+    const app = '--application-name cli';
+    const group = `${app} --deployment-group-name live`;
+    await aws(`lambda create-function ${name} ${functionOptions} --zip-file fileb://${await bot('a')} --publish`);
+    await aws(`lambda wait function-active-v2 ${name}`);
+    await aws(`lambda create-alias ${name} --name live --function-version 1`);
+    await aws(`lambda update-function-code ${name} --zip-file fileb://${await bot('bc')}`);
+    await aws(`lambda wait function-updated-v2 ${name}`);
+    await aws(`lambda publish-version ${name}`);
+
+    await aws(`deploy create-application ${app} --compute-platform Lambda`);
+    const style = '--deployment-style deploymentType=BLUE_GREEN,deploymentOption=WITH_TRAFFIC_CONTROL';
+    const config = '--deployment-config-name CodeDeployDefault.LambdaCanary10Percent5Minutes';
+    await aws(
+      `deploy create-deployment-group ${group} ${style} ${config} --service-role-arn arn:aws:iam::000000000000:role/d`,
+    );
+    expect(await aws(`deploy get-deployment-group ${group}`)).toMatchObject({
+      deploymentGroupInfo: { computePlatform: 'Lambda' },
+    });
+
+    const start = async (CurrentVersion: string, TargetVersion: string): Promise<string> => {
+      const Properties = { Name: 'cli-released', Alias: 'live', CurrentVersion, TargetVersion };
+      const content = JSON.stringify({
+        version: 0.0,
+        Resources: [{ released: { Type: 'AWS::Lambda::Function', Properties } }],
+      });
+      const revision = JSON.stringify({ revisionType: 'AppSpecContent', appSpecContent: { content } });
+      return (await aws(`deploy create-deployment ${group} --revision`, revision)).deploymentId;
+    };
+    const statusOf = async (id: string) =>
+      (await aws(`deploy get-deployment --deployment-id ${id}`)).deploymentInfo.status;
+
+    const good = await start('1', '2');
+    await eventually(async () => (await statusOf(good)) === 'Succeeded');
+    await aws(`deploy wait deployment-successful --deployment-id ${good}`);
+    expect(await aws(`lambda get-alias ${name} --name live`)).toMatchObject({ FunctionVersion: '2' });
+    const { targetIds } = await aws(`deploy list-deployment-targets --deployment-id ${good}`);
+    expect(await aws(`deploy get-deployment-target --deployment-id ${good} --target-id ${targetIds[0]}`)).toMatchObject(
+      {
+        deploymentTarget: { deploymentTargetType: 'LambdaTarget', lambdaTarget: { status: 'Succeeded' } },
+      },
+    );
+
+    const bad = await start('2', '1');
+    await aws(`deploy stop-deployment --deployment-id ${bad} --auto-rollback-enabled`);
+    await eventually(async () => (await statusOf(bad)) === 'Stopped');
+    await expect(aws(`deploy wait deployment-successful --deployment-id ${bad}`)).rejects.toThrow(
+      'terminal failure state',
+    );
+    expect((await aws(`deploy list-deployments ${group}`)).deployments).toContain(bad);
+  }, 120_000);
 });
+
+async function stateOf(alarm: string): Promise<string> {
+  return (await aws(`cloudwatch describe-alarms --alarm-names ${alarm}`)).MetricAlarms[0].StateValue;
+}
+
+/** Asks again and again; each question takes the CLI the better part of a second. */
+async function eventually(condition: () => Promise<boolean>): Promise<void> {
+  for (let attempt = 0; attempt < 30; attempt++) if (await condition()) return;
+  throw new Error('It did not come true.');
+}
