@@ -28,8 +28,12 @@ process.stdout.write(
 );
 process.stderr.write(`local-aws is ready; a minute of AWS takes ${60 / commandLine.speed} s. Ctrl-C stops it.\n`);
 
+// Ctrl-C reaches this process twice: from the terminal and from the program that started it.
+let isClosing = false;
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.once(signal, () => {
+  process.on(signal, () => {
+    if (isClosing) return;
+    isClosing = true;
     void localAws.close().then(() => process.exit(0));
   });
 }

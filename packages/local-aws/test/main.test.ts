@@ -23,7 +23,7 @@ function start(...args: string[]) {
 const itWithSignals = process.platform === 'win32' ? it.skip : it;
 
 describe('the command', () => {
-  itWithSignals('prints the exports to paste, serves, and ends cleanly on SIGTERM', async () => {
+  itWithSignals('prints the exports to paste, serves, and ends cleanly on Ctrl-C', async () => {
     const { child, output, exited } = start('--port', '0', '--speed', '60');
     await once(child.stderr, 'data');
     const lines = output.stdout.trimEnd().split('\n');
@@ -35,7 +35,8 @@ describe('the command', () => {
     ]);
     const endpoint = /^export AWS_ENDPOINT_URL=(http:\/\/127\.0\.0\.1:\d+)$/.exec(lines[0] ?? '')?.[1];
     expect((await fetch(`${endpoint}/_local/health`)).status).toBe(200);
-    child.kill('SIGTERM');
+    child.kill('SIGINT');
+    child.kill('SIGINT');
     expect(await exited).toMatchObject({
       code: 0,
       stderr: 'local-aws is ready; a minute of AWS takes 1 s. Ctrl-C stops it.\n',
