@@ -2,11 +2,11 @@
 import type { Clock } from './clock/clock.ts';
 import { createLambda } from './services/lambda/lambda.ts';
 import { createLogs } from './services/logs/logs.ts';
-import type { EventSink, Monitoring } from './services/ports.ts';
+import type { EventSink, Monitoring, Sessions } from './services/ports.ts';
 import { createS3 } from './services/s3/s3.ts';
 import type { Service } from './services/service.ts';
 import { createSsm } from './services/ssm/ssm.ts';
-import { createSts, type Sessions } from './services/sts/sts.ts';
+import { createSts } from './services/sts/sts.ts';
 
 export interface AccountOptions {
   readonly clock: Clock;

@@ -45,6 +45,13 @@ export interface Functions {
   invokeAsync(functionName: string, payload: unknown): void;
 }
 
+/** STS, as the wire sees the signer of a call. */
+export interface Sessions {
+  /** The ARN behind an access key; keys that STS did not issue are those of a user. */
+  principal(accessKeyId: string | undefined): string;
+  isExpired(accessKeyId: string | undefined): boolean;
+}
+
 /** What happens inside local-aws, for the event stream. */
 export interface EventSink {
   /** `type` is kebab-case, for example `alias-routed`; `detail` is plain JSON. */

@@ -13,6 +13,8 @@ const codec = new JsonCodec({ timestampFormat: { useTrait: true, default: epochS
 export function awsJson(contentType: string): Protocol {
   const headers = (requestId: string) => ({ 'content-type': contentType, 'x-amzn-requestid': requestId });
   return {
+    name: 'awsJson',
+
     async decode(operation, request) {
       if (operation.input.isUnitSchema()) return {};
       return await codec.createDeserializer().read(operation.input, bodyText(request) || '{}');

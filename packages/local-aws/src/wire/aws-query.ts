@@ -13,6 +13,8 @@ const errorDetails = structureOf('Error', { Type: text, Code: text, Message: tex
 export function awsQuery(xmlNamespace: string): Protocol {
   const headers = (requestId: string) => ({ 'content-type': 'text/xml', 'x-amzn-requestid': requestId });
   return {
+    name: 'awsQuery',
+
     async decode(operation, request) {
       const form = new URLSearchParams(bodyText(request) || request.query);
       return operation.input.isUnitSchema() ? {} : (readForm(operation.input, form) as Members);

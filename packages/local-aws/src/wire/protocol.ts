@@ -7,6 +7,7 @@ import type { ExceptionSchema, OperationSchema } from './schemas.ts';
 export type Members = Readonly<Record<string, unknown>>;
 
 export interface Protocol {
+  readonly name: 'awsJson' | 'awsQuery' | 'restJson1' | 'restXml' | 'rpcv2Cbor';
   /** The operation's input. Throws what the codec throws if the body does not fit the schema. */
   decode(operation: OperationSchema, request: HttpRequest, labels: Readonly<Record<string, string>>): Promise<Members>;
   encode(operation: OperationSchema, output: Members, requestId: string): HttpResponse;

@@ -22,6 +22,8 @@ const codec: BodyCodec = {
 };
 
 export const restJson: Protocol = {
+  name: 'restJson1',
+
   async decode(operation, request, labels) {
     return await readBindings(operation.input, request, labels, codec);
   },

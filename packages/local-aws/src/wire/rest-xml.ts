@@ -12,6 +12,8 @@ const codec: BodyCodec = {
 const identity = (requestId: string) => ({ 'x-amz-request-id': requestId, 'x-amz-id-2': 'local-aws' });
 
 export const restXml: Protocol = {
+  name: 'restXml',
+
   async decode(operation, request, labels) {
     return await readBindings(operation.input, request, labels, codec);
   },

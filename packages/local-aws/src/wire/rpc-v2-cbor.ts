@@ -10,6 +10,8 @@ const headers = (requestId: string) => ({
 });
 
 export const rpcV2Cbor: Protocol = {
+  name: 'rpcv2Cbor',
+
   async decode(operation, request) {
     if (operation.input.isUnitSchema() || request.body.length === 0) return {};
     return codec.createDeserializer().read(operation.input, request.body);

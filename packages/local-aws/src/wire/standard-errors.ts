@@ -33,17 +33,16 @@ export function internalError(target: Target): ServiceError {
 }
 
 /** Too many calls. */
-export function throttled(target: Target): ServiceError {
-  switch (target.service) {
-    case 'lambda':
+export function throttled({ protocol }: Target): ServiceError {
+  switch (protocol.name) {
+    case 'restJson1':
       return new ServiceError('TooManyRequestsException', 'Rate exceeded', 429, {
         Reason: 'CallerRateLimitExceeded',
         Type: 'User',
       });
-    case 's3':
+    case 'restXml':
       return new ServiceError('SlowDown', 'Please reduce your request rate.', 503);
-    case 'sts':
-    case 'cloudwatch':
+    case 'awsQuery':
       return new ServiceError('Throttling', 'Rate exceeded');
     default:
       return new ServiceError('ThrottlingException', 'Rate exceeded');
@@ -51,15 +50,15 @@ export function throttled(target: Target): ServiceError {
 }
 
 /** The session token has run out. */
-export function expiredToken(target: Target): ServiceError {
+export function expiredToken({ protocol }: Target): ServiceError {
   const message = 'The security token included in the request is expired';
-  switch (target.service) {
-    case 's3':
-      return new ServiceError('ExpiredToken', 'The provided token has expired.');
-    case 'sts':
-      return new ServiceError('ExpiredToken', message, 403);
-    case 'lambda':
+  switch (protocol.name) {
+    case 'restJson1':
       return new ServiceError('ExpiredTokenException', message, 403);
+    case 'restXml':
+      return new ServiceError('ExpiredToken', 'The provided token has expired.');
+    case 'awsQuery':
+      return new ServiceError('ExpiredToken', message, 403);
     default:
       return new ServiceError('ExpiredTokenException', message);
   }
@@ -71,12 +70,12 @@ export function accessDenied(target: Target, principal: string, resource: string
   const message =
     `User: ${principal} is not authorized to perform: ${action} on resource: ${resource} ` +
     `because no identity-based policy allows the ${action} action`;
-  switch (target.service) {
-    case 's3':
-    case 'sts':
-      return new ServiceError('AccessDenied', message, 403);
-    case 'lambda':
+  switch (target.protocol.name) {
+    case 'restJson1':
       return new ServiceError('AccessDeniedException', message, 403);
+    case 'restXml':
+    case 'awsQuery':
+      return new ServiceError('AccessDenied', message, 403);
     default:
       return new ServiceError('AccessDeniedException', message);
   }

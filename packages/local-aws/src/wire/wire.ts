@@ -3,7 +3,7 @@
  * what is required, call, encode. Knows protocols, never what an operation means.
  */
 import { randomUUID } from 'node:crypto';
-import type { EventSink } from '../services/ports.ts';
+import type { EventSink, Sessions } from '../services/ports.ts';
 import { type Call, type Service, ServiceError } from '../services/service.ts';
 import { readAuthorization } from './authorization.ts';
 import { decodeAwsChunked } from './aws-chunked.ts';
@@ -26,13 +26,6 @@ import {
 export type Fault =
   | { readonly fault: 'throttle' | 'internal-error' | 'reset' | 'expired-token' | 'access-denied' }
   | { readonly fault: 'latency'; readonly milliseconds: number };
-
-/** Who owns an access key, and whether it still opens doors. */
-export interface Sessions {
-  /** The ARN behind an access key. */
-  principal(accessKeyId: string | undefined): string;
-  isExpired(accessKeyId: string | undefined): boolean;
-}
 
 export interface WireOptions {
   readonly services: Readonly<Record<string, Service>>;

@@ -8,6 +8,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Clock, Instant } from '../../clock/clock.ts';
 import { accountId } from '../names.ts';
+import type { Sessions } from '../ports.ts';
 import { type Service, ServiceError } from '../service.ts';
 import { readWebIdentity } from './web-identity.ts';
 
@@ -16,13 +17,6 @@ interface Session {
   readonly assumedRoleId: string;
   /** On the clock of local-aws. */
   readonly expires: Instant;
-}
-
-/** What the wire asks about the signer of a call. */
-export interface Sessions {
-  /** The ARN behind an access key; keys that STS did not issue are those of a user. */
-  principal(accessKeyId: string | undefined): string;
-  isExpired(accessKeyId: string | undefined): boolean;
 }
 
 export interface StsOptions {
