@@ -10,6 +10,10 @@ type ActionParser = typeof import('@actions/workflow-parser/actions/action-parse
 type TemplateContexts = typeof import('@actions/workflow-parser/templates/template-context');
 type WorkflowSchemas = typeof import('@actions/workflow-parser/workflows/workflow-schema');
 type ActionSchemas = typeof import('@actions/workflow-parser/actions/action-schema');
+type Readers = typeof import('@actions/workflow-parser/workflows/yaml-object-reader') &
+  typeof import('@actions/workflow-parser/templates/template-reader');
+type Roots = typeof import('@actions/workflow-parser/workflows/workflow-constants') &
+  typeof import('@actions/workflow-parser/actions/action-constants');
 type Features = typeof import('@actions/expressions/features');
 
 /** What this package uses of GitHub's parser. */
@@ -18,6 +22,8 @@ export type Language = Pick<Parser, 'parseWorkflow' | 'convertWorkflowTemplate' 
   Pick<TemplateContexts, 'TemplateContext' | 'TemplateValidationErrors'> &
   Pick<WorkflowSchemas, 'getWorkflowSchema'> &
   Pick<ActionSchemas, 'getActionSchema'> &
+  Pick<Readers, 'YamlObjectReader' | 'readTemplate'> &
+  Pick<Roots, 'WORKFLOW_ROOT' | 'ACTION_ROOT'> &
   Pick<Features, 'FeatureFlags'>;
 
 let loading: Promise<Language> | undefined;
@@ -51,6 +57,10 @@ async function importParser(): Promise<Language> {
   const contexts = await import('@actions/workflow-parser/templates/template-context');
   const { getWorkflowSchema } = await import('@actions/workflow-parser/workflows/workflow-schema');
   const { getActionSchema } = await import('@actions/workflow-parser/actions/action-schema');
+  const { YamlObjectReader } = await import('@actions/workflow-parser/workflows/yaml-object-reader');
+  const { readTemplate } = await import('@actions/workflow-parser/templates/template-reader');
+  const { WORKFLOW_ROOT } = await import('@actions/workflow-parser/workflows/workflow-constants');
+  const { ACTION_ROOT } = await import('@actions/workflow-parser/actions/action-constants');
   const { FeatureFlags } = await import('@actions/expressions/features');
   return {
     parseWorkflow: parser.parseWorkflow,
@@ -61,6 +71,10 @@ async function importParser(): Promise<Language> {
     TemplateValidationErrors: contexts.TemplateValidationErrors,
     getWorkflowSchema,
     getActionSchema,
+    YamlObjectReader,
+    readTemplate,
+    WORKFLOW_ROOT,
+    ACTION_ROOT,
     FeatureFlags,
   };
 }
