@@ -1,0 +1,147 @@
+/** CodeDeploy's operations on deployment groups. */
+
+import { randomUUID } from 'node:crypto';
+import type {
+  BatchGetDeploymentGroupsInput,
+  CreateDeploymentGroupInput,
+  DeleteDeploymentGroupInput,
+  DeploymentGroupInfo,
+  GetDeploymentGroupInput,
+  LastDeploymentInfo,
+  ListDeploymentGroupsInput,
+  UpdateDeploymentGroupInput,
+} from '@aws-sdk/client-codedeploy';
+import { arn } from '../names.ts';
+import type { Operation } from '../service.ts';
+import type { Application, ApplicationStore, DeploymentGroup, GroupSettings } from './application-store.ts';
+import type { ConfigStore } from './config-store.ts';
+import type { Deployment, Deployments } from './deployments.ts';
+import { exception } from './errors.ts';
+import { checkAlarms, checkAutoRollback, checkRole, checkStyle } from './group-rules.ts';
+import { requireName } from './name-rules.ts';
+import { paginate } from './pagination.ts';
+import type { RequiredInput } from './required-input.ts';
+import { describeRevision } from './revision.ts';
+
+/** Create, Get, BatchGet, List, Update and DeleteDeploymentGroup(s). */
+export function createGroupOperations(store: ApplicationStore, configs: ConfigStore, deployments: Deployments) {
+  const checkSettings = (application: Application, settings: GroupSettings) => {
+    checkRole(settings.serviceRoleArn);
+    checkStyle(application.computePlatform, settings.deploymentStyle);
+    checkAlarms(settings.alarmConfiguration);
+    checkAutoRollback(settings.autoRollbackConfiguration);
+    requireConfigOf(application, settings.deploymentConfigName, configs);
+  };
+  const checkFree = (application: Application, name: string) => {
+    if (!application.groups.has(name)) return;
+    throw exception(
+      'DeploymentGroupAlreadyExists',
+      `The deployment group ${name} already exists in ${application.name}.`,
+    );
+  };
+  return {
+    CreateDeploymentGroup: (input: CreateDeploymentGroupInput, { region }) => {
+      const { applicationName, deploymentGroupName, tags, ...given } = input;
+      const application = store.requireApplication(applicationName);
+      const name = requireName('DeploymentGroup', deploymentGroupName);
+      checkFree(application, name);
+      const settings = { ...given, deploymentConfigName: given.deploymentConfigName ?? 'CodeDeployDefault.OneAtATime' };
+      checkSettings(application, settings);
+      const id = randomUUID();
+      application.groups.set(name, { id, name, settings });
+      if (tags !== undefined) store.tags.set(groupArn(region, application, name), tags);
+      return { deploymentGroupId: id };
+    },
+    GetDeploymentGroup: (input: GetDeploymentGroupInput) => {
+      const application = store.requireApplication(input.applicationName);
+      const group = store.requireGroup(application, input.deploymentGroupName);
+      return { deploymentGroupInfo: describeGroup(application, group, deployments) };
+    },
+    /** assumed: names that are not there are told in errorMessage, not thrown. */
+    BatchGetDeploymentGroups: (input: RequiredInput<BatchGetDeploymentGroupsInput, 'deploymentGroupNames'>) => {
+      const application = store.requireApplication(input.applicationName);
+      const names = input.deploymentGroupNames;
+      const groups = names.flatMap((name) => application.groups.get(name) ?? []);
+      const missing = names.filter((name) => !application.groups.has(name));
+      return {
+        deploymentGroupsInfo: groups.map((group) => describeGroup(application, group, deployments)),
+        ...(missing.length > 0 && { errorMessage: `No Deployment Group found for name: ${missing.join(', ')}` }),
+      };
+    },
+    ListDeploymentGroups: (input: ListDeploymentGroupsInput) => {
+      const application = store.requireApplication(input.applicationName);
+      const { page, ...rest } = paginate([...application.groups.keys()].sort(), input.nextToken);
+      return { applicationName: application.name, deploymentGroups: page, ...rest };
+    },
+    UpdateDeploymentGroup: (input: UpdateDeploymentGroupInput, { region }) => {
+      const { applicationName, currentDeploymentGroupName, newDeploymentGroupName, ...changes } = input;
+      const application = store.requireApplication(applicationName);
+      const group = store.requireGroup(application, currentDeploymentGroupName);
+      const given = Object.entries(changes).filter(([, value]) => value !== undefined);
+      const settings: GroupSettings = { ...group.settings, ...Object.fromEntries(given) };
+      checkSettings(application, settings);
+      const name = newDeploymentGroupName ? requireName('DeploymentGroup', newDeploymentGroupName) : group.name;
+      if (name !== group.name) {
+        checkFree(application, name);
+        const tags = store.tags.get(groupArn(region, application, group.name));
+        if (tags !== undefined) store.tags.set(groupArn(region, application, name), tags);
+        store.tags.delete(groupArn(region, application, group.name));
+        application.groups.delete(group.name);
+      }
+      application.groups.set(name, { ...group, name, settings });
+      return {};
+    },
+    /** An unknown group is no error. */
+    DeleteDeploymentGroup: (input: DeleteDeploymentGroupInput, { region }) => {
+      const application = store.requireApplication(input.applicationName);
+      const name = requireName('DeploymentGroup', input.deploymentGroupName);
+      application.groups.delete(name);
+      store.tags.delete(groupArn(region, application, name));
+      return {};
+    },
+  } satisfies Record<string, Operation>;
+}
+
+/** The configuration, if it is one for the application's platform. assumed: the error for one that is not. */
+export function requireConfigOf(application: Application, name: string | undefined, configs: ConfigStore) {
+  const config = configs.require(name);
+  if (config.computePlatform === application.computePlatform) return config;
+  throw exception(
+    'InvalidDeploymentConfigName',
+    `The deployment configuration ${name} is for the ${config.computePlatform} compute platform, but the application ${application.name} is for ${application.computePlatform}.`,
+  );
+}
+
+function groupArn(region: string, application: Application, name: string): string {
+  return arn('codedeploy', region, `deploymentgroup:${application.name}/${name}`);
+}
+
+function describeGroup(
+  application: Application,
+  group: DeploymentGroup,
+  deployments: Deployments,
+): DeploymentGroupInfo {
+  const attempted = deployments.ofGroup(group.id).at(-1);
+  const successful = deployments.lastSuccessful(group.id);
+  const { autoScalingGroups, ...settings } = group.settings;
+  return {
+    ...settings,
+    applicationName: application.name,
+    deploymentGroupId: group.id,
+    deploymentGroupName: group.name,
+    computePlatform: application.computePlatform,
+    ...(autoScalingGroups && { autoScalingGroups: autoScalingGroups.map((name) => ({ name })) }),
+    ...(successful && { targetRevision: describeRevision(successful.request.revision) }),
+    ...(successful && { lastSuccessfulDeployment: describeLast(successful) }),
+    ...(attempted && { lastAttemptedDeployment: describeLast(attempted) }),
+  };
+}
+
+function describeLast({ id, createdAt, running: { run } }: Deployment): LastDeploymentInfo {
+  return {
+    deploymentId: id,
+    status: run.status,
+    createTime: new Date(createdAt),
+    ...(run.endedAt !== undefined && { endTime: new Date(run.endedAt) }),
+  };
+}
