@@ -1,9 +1,12 @@
 import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { describe, expect, it } from '@jest/globals';
 import { WorkflowRefused } from '../src/index.ts';
 import { rehearse } from './rehearse.ts';
 
-describe('a workflow with a JavaScript action and needs', () => {
+const describePosix = process.platform === 'win32' ? describe.skip : describe;
+
+describePosix('a workflow with a JavaScript action and needs', () => {
   it('carries outputs from step to step and from job to job', async () => {
     const { result, texts } = await rehearse('release');
     expect(result).toMatchObject({ result: 'success', name: 'Narrow path' });
@@ -20,13 +23,12 @@ describe('a workflow with a JavaScript action and needs', () => {
   it('removes its folders unless they are to be kept', async () => {
     const { result } = await rehearse('release', { keepFolders: true });
     expect(existsSync(`${result.folder}/1-build/app/app/actions/greet/action.yml`)).toBe(true);
-    const { rm } = await import('node:fs/promises');
     await rm(result.folder ?? '', { recursive: true });
     expect((await rehearse('release')).result.folder).toBeUndefined();
   });
 });
 
-describe('actions', () => {
+describePosix('actions', () => {
   it('run their stages in order, nested ones too, each with its own state', async () => {
     const { result, texts } = await rehearse('actions');
     const traces = texts('order').filter((text) => /^(pre|main|post) /.test(text));
@@ -66,7 +68,7 @@ describe('actions', () => {
   });
 });
 
-describe('secrets and commands', () => {
+describePosix('secrets and commands', () => {
   it('are masked everywhere, and outputs that show one are dropped', async () => {
     const { result, texts, lines } = await rehearse('secrets', {
       secrets: { TOKEN: 'topsecret' },
@@ -107,7 +109,22 @@ describe('secrets and commands', () => {
   });
 });
 
-describe('jobs', () => {
+describePosix('scripts', () => {
+  it('run in the shell and folder of step, job or workflow', async () => {
+    const { result, texts } = await rehearse('shells');
+    expect(texts('folders')).toEqual(['here by ', 'top by bash', '  me/app keeps its indentation']);
+    expect(texts('folders', 'error')).toEqual([expect.stringMatching(/^The working directory '.*not.there' does not/)]);
+    expect(texts('pipes', 'error')).toEqual(['Process completed with exit code 1.']);
+    expect(texts('after-pipes')).toEqual(['pipes counts as success']);
+    expect(result.jobs.map((job) => `${job.id}: ${job.result}`)).toEqual([
+      'folders: failure',
+      'pipes: failure',
+      'after-pipes: success',
+    ]);
+  });
+});
+
+describePosix('jobs', () => {
   it('run by matrix, fail fast, and follow the whole chain of needs', async () => {
     const { result, texts } = await rehearse('matrix');
     expect(result.jobs.map((job) => `${job.name}: ${job.result}`)).toEqual([
@@ -155,7 +172,7 @@ describe('jobs', () => {
   });
 });
 
-describe('ends before the end', () => {
+describePosix('ends before the end', () => {
   it('a cancel interrupts the step, then clean-up and post steps and cancelled() jobs still run', async () => {
     const cancel = new AbortController();
     const { result, texts } = await rehearse('cancelled', {
@@ -184,7 +201,7 @@ describe('ends before the end', () => {
   });
 });
 
-describe('refusals', () => {
+describePosix('refusals', () => {
   const reasonsOf = async (workflow: string): Promise<readonly string[]> => {
     const error = await rehearse(workflow, { secrets: { TOKEN: 'x' } }).then(
       () => undefined,

@@ -2,7 +2,10 @@ import path from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { inputVariables, machineEnvironment, stateVariables, stepEnvironment } from './environment.ts';
 
-describe('machineEnvironment', () => {
+const posix = process.platform !== 'win32';
+const describePosix = posix ? describe : describe.skip;
+
+describePosix('machineEnvironment', () => {
   it('keeps a few variables and puts this Node first on the PATH', () => {
     const environment = machineEnvironment({
       HOME: '/home/me',
@@ -22,7 +25,7 @@ describe('machineEnvironment', () => {
   });
 });
 
-describe('stepEnvironment', () => {
+describePosix('stepEnvironment', () => {
   const parts = {
     machine: { PATH: '/usr/bin', AWS_ENDPOINT_URL: 'http://127.0.0.1:1' },
     path: ['/first', '/second'],

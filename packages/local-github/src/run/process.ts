@@ -27,6 +27,10 @@ export interface ProcessEnd {
   readonly group: number | undefined;
 }
 
+/** Groups of processes that run now: they must not outlive this process if it ends by an accident. */
+const running = new Set<number>();
+process.once('exit', () => running.forEach(killGroup));
+
 /** Runs a process to its end. Rejects if it cannot be started. */
 export async function runProcess(request: ProcessRequest): Promise<ProcessEnd> {
   if (request.cancel.aborted || request.force.aborted) return { exitCode: null, group: undefined };
@@ -37,6 +41,7 @@ export async function runProcess(request: ProcessRequest): Promise<ProcessEnd> {
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   });
+  if (child.pid !== undefined) running.add(child.pid);
   const closed = new Promise<void>((resolve) => child.once('close', () => resolve()));
   const flush = [child.stdout, child.stderr].map((stream) => readLines(stream, request.onLine));
   const stopKilling = killOnAbort(child, request);
@@ -50,6 +55,7 @@ export async function runProcess(request: ProcessRequest): Promise<ProcessEnd> {
     return { exitCode, group: child.pid };
   } finally {
     stopKilling();
+    if (child.pid !== undefined) running.delete(child.pid);
   }
 }
 

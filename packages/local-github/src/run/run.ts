@@ -25,6 +25,9 @@ import { concurrencyGroup, runWorkflowJobs } from './workflow.ts';
  * something that this package does not have; resolves with a result however the jobs end.
  */
 export async function runWorkflow(options: RunOptions): Promise<RunResult> {
+  if (process.platform === 'win32') {
+    throw new WorkflowRefused(['local-github needs Linux or macOS: steps run in bash and end by signals.']);
+  }
   const folder = path.resolve(options.repositoryFolder);
   const ref = options.ref ?? 'refs/heads/main';
   const own = { name: options.repository ?? `local/${path.basename(folder)}`, ref, folder };

@@ -7,6 +7,9 @@ import { builtIn, builtInName, unsupportedInputs } from './catalog.ts';
 import type { BuiltInStep } from './contract.ts';
 import { artifactFiles } from './upload-artifact.ts';
 
+const posix = process.platform !== 'win32';
+const describePosix = posix ? describe : describe.skip;
+
 let root = '';
 beforeAll(async () => {
   root = await mkdtemp(path.join(os.tmpdir(), 'built-in-'));
@@ -39,7 +42,7 @@ it('are known by their name, and refuse inputs that would matter', () => {
   ]);
 });
 
-describe('artifact files', () => {
+describePosix('artifact files', () => {
   const names = (paths: string, hidden = false): string[] =>
     artifactFiles(paths, path.join(root, 'w'), hidden).map((file) => file.name);
 
@@ -59,7 +62,7 @@ describe('artifact files', () => {
   });
 });
 
-describe('upload and download', () => {
+describePosix('upload and download', () => {
   it('carry files over, without their permissions', async () => {
     const store = createArtifactStore(path.join(root, 'store-1'));
     const outputs = await builtIn('actions/upload-artifact').run(stepWith({ name: 'package', path: 'out' }, store));
@@ -101,7 +104,7 @@ describe('upload and download', () => {
   });
 });
 
-describe('checkout', () => {
+describePosix('checkout', () => {
   const checkout = builtIn('actions/checkout');
 
   it('copies the repository into the workspace or a folder of it', async () => {
