@@ -175,12 +175,14 @@ describePosix('jobs', () => {
 describePosix('ends before the end', () => {
   it('a cancel interrupts the step, then clean-up and post steps and cancelled() jobs still run', async () => {
     const cancel = new AbortController();
+    const awaited = new Set(['waiting', 'ready']);
     const { result, texts } = await rehearse('cancelled', {
       signal: cancel.signal,
       onLine: ({ text }) => {
-        if (text === 'waiting') cancel.abort();
+        if (awaited.delete(text) && awaited.size === 0) cancel.abort();
       },
     });
+    expect(texts('stubborn')).toEqual(['ready', 'unharmed']);
     expect(texts('slow')).toEqual(['waiting', 'got SIGINT', 'cleaning up, job is cancelled', 'post ran']);
     expect(texts('notify')).toEqual(['notified of cancelled']);
     expect(result.result).toBe('cancelled');
@@ -188,8 +190,26 @@ describePosix('ends before the end', () => {
       'slow: cancelled',
       'next: cancelled',
       'notify: success',
+      'stubborn: cancelled',
     ]);
     expect(result.jobs[0]?.steps[0]).toMatchObject({ outcome: 'cancelled', outputs: { SIGINT: 'yes' } });
+  });
+
+  it('what does not end after a cancel is ended by force, and nothing runs after that', async () => {
+    const cancel = new AbortController();
+    const { result, texts } = await rehearse('forced', {
+      signal: cancel.signal,
+      graceTimes: { interruptMs: 60_000, terminateMs: 60_000, drainMs: 50, forceMs: 100 },
+      onLine: ({ text }) => {
+        if (text === 'waiting') cancel.abort();
+      },
+    });
+    expect(texts('hanging')).toEqual(['waiting']);
+    expect(result.jobs[0]?.steps.map(({ name, outcome }) => `${name}: ${outcome}`)).toEqual([
+      'Run $/actions/waiting: cancelled',
+      'Run echo never: cancelled',
+      'Post Run $/actions/waiting: cancelled',
+    ]);
   });
 
   it('a time-out ends a step as failed and a job as cancelled, by SIGINT, then SIGTERM, then SIGKILL', async () => {

@@ -26,11 +26,11 @@ export function expandMatrix(matrix: Value): readonly MatrixRow[] {
   const originals = crossed.filter((row) => !excludes.some((pattern) => matches(row, pattern, Object.keys(pattern))));
   const extended = originals.map((row) => ({ ...row }));
   const added: MatrixRow[] = [];
-  for (const include_ of records(include, 'include')) {
-    const own = Object.keys(include_).filter((key) => key in axes);
-    const hits = extended.filter((_, index) => matches(originals[index] ?? {}, include_, own));
-    for (const row of hits) Object.assign(row, include_);
-    if (hits.length === 0) added.push(include_);
+  for (const inclusion of records(include, 'include')) {
+    const own = Object.keys(inclusion).filter((key) => key in axes);
+    const hits = extended.filter((row) => matches(row, inclusion, own));
+    for (const row of hits) Object.assign(row, inclusion);
+    if (hits.length === 0) added.push(inclusion);
   }
   const rows = [...extended, ...added];
   if (rows.length === 0) throw new Error('The matrix does not contain any combination.');
