@@ -83,7 +83,9 @@ describe('run-validation-hook', () => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   });
-  afterAll(() => server.close());
+  afterAll(() => {
+    server.close();
+  });
 
   const check = (categories: number) => `
 variables: { base-url: http://127.0.0.1:1 }

@@ -181,7 +181,7 @@ export async function openStage(speed: number, hook: HookBehaviour = 'says-yes')
       aws.events
         .since(0)
         .filter(({ source, type }) => source === 'api' && type === 'call')
-        .map(({ detail }) => String(detail.operation)),
+        .map(({ detail }) => `${detail.service}:${detail.operation}`),
     close: async () => {
       tokens.close();
       for (const sdk of [lambda, codedeploy, cloudwatch]) sdk.destroy();
