@@ -37,6 +37,9 @@ async function speaking(protocol: string): Promise<Record<string, string>> {
 
 const well = { code: 0, stdout: '', stderr: '' };
 
+/** What an account with Lambda deployments only always refuses. */
+const refused = new Set(['codedeploy:ContinueDeployment']);
+
 describe('boto3', () => {
   it.each(['s3', 'sts', 'ssm', 'functions', 'deployments'])(
     'drives %s',
@@ -61,6 +64,6 @@ describe('boto3', () => {
     const calls = aws.events.since(0).filter(({ source, type }) => source === 'api' && type === 'call');
     const answered = calls.filter(({ detail }) => Number(detail.status) < 300);
     const called = new Set(answered.map(({ detail }) => `${detail.service}:${detail.operation}`));
-    expect(all.filter((name) => !called.has(name))).toEqual([]);
+    expect(all.filter((name) => !called.has(name) && !refused.has(name))).toEqual([]);
   });
 });

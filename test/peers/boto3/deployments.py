@@ -20,6 +20,13 @@ same(codedeploy.list_applications()["applications"], [APPLICATION])
 with fails("ApplicationDoesNotExistException", 400):
     codedeploy.get_application(applicationName="nobody")
 
+batch = codedeploy.batch_get_applications(applicationNames=[APPLICATION])["applicationsInfo"]
+same([one["applicationName"] for one in batch], [APPLICATION])
+arn = f"arn:aws:codedeploy:us-east-1:000000000000:application:{APPLICATION}"
+codedeploy.tag_resource(ResourceArn=arn, Tags=[{"Key": "team", "Value": "quiz"}, {"Key": "a", "Value": "b"}])
+codedeploy.untag_resource(ResourceArn=arn, TagKeys=["a"])
+same(codedeploy.list_tags_for_resource(ResourceArn=arn)["Tags"], [{"Key": "team", "Value": "quiz"}])
+
 # Configurations
 configs = codedeploy.list_deployment_configs()["deploymentConfigsList"]
 assert "CodeDeployDefault.LambdaCanary10Percent5Minutes" in configs, configs
@@ -59,6 +66,8 @@ codedeploy.update_deployment_group(
 info = codedeploy.get_deployment_group(**HERE)["deploymentGroupInfo"]
 same(info["alarmConfiguration"]["alarms"], [{"name": "peer-alarm"}])
 same(info["computePlatform"], "Lambda")
+batch = codedeploy.batch_get_deployment_groups(applicationName=APPLICATION, deploymentGroupNames=[GROUP])
+same(batch["deploymentGroupsInfo"][0]["deploymentGroupId"], info["deploymentGroupId"])
 
 # Two versions and an alias
 create_function(functions, NAME, bot("one"))
@@ -136,6 +145,8 @@ good = deploy(yaml, description="a good one")
 with fails("DeploymentLimitExceededException"):
     deploy(app_spec("1", "2"))
 until(lambda: serving() == ("1", {"2": 0.25}))
+with fails("UnsupportedActionForDeploymentTypeException"):
+    codedeploy.continue_deployment(deploymentId=good, deploymentWaitType="READY_WAIT")
 wait(codedeploy, "deployment_successful", deploymentId=good)
 same(serving(), ("2", {}))
 same(deployment(good)["creator"], "user")
@@ -203,6 +214,13 @@ same(serving(), ("3", {}))
 # A version that the alias does not serve fails the deployment, not the call
 wrong = ended(deploy(app_spec("1", "2")))
 same((wrong["status"], wrong["errorInformation"]["code"]), ("Failed", "INVALID_LAMBDA_CONFIGURATION"))
+
+# Revisions
+revision = {"revisionType": "AppSpecContent", "appSpecContent": {"content": app_spec("3", "1")}}
+codedeploy.register_application_revision(applicationName=APPLICATION, revision=revision, description="the next")
+found = codedeploy.get_application_revision(applicationName=APPLICATION, revision=revision)
+same(found["revisionInfo"]["description"], "the next")
+assert len(codedeploy.list_application_revisions(applicationName=APPLICATION)["revisions"]) > 1
 
 # What there was, and the end
 pages = codedeploy.get_paginator("list_deployments").paginate(**HERE, includeOnlyStatuses=["Succeeded"])
