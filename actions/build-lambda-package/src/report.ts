@@ -44,7 +44,10 @@ function summary(built: BuiltPackage): string {
       ['', 'Size', 'Limit of Lambda', 'Used'],
       [
         ['Package, for a direct upload', ...sizeCells(built.size, directUploadLimit)],
-        [`Unpacked, ${built.fileCount} files`, ...sizeCells(built.unpackedSize, unpackedLimit)],
+        [
+          `Unpacked, ${built.fileCount} ${built.fileCount === 1 ? 'file' : 'files'}`,
+          ...sizeCells(built.unpackedSize, unpackedLimit),
+        ],
       ],
     ),
     markdownTable(

@@ -69,10 +69,11 @@ function trafficTable({ serving, version, previousVersion }: Release): string {
   return markdownTable(['Version', '', 'Share of traffic in the end'], rows);
 }
 
-function timelineTable({ entries, version = '' }: Release): string {
+function timelineTable({ entries, version = '', deployment }: Release): string {
+  const subject = { newVersion: version, deploymentId: deployment?.deploymentId ?? '' };
   return markdownTable(
     ['Time (UTC)', 'Event'],
-    entries.map((entry) => [clockTime(entry.at), describeEntry(entry, version)]),
+    entries.map((entry) => [clockTime(entry.at), describeEntry(entry, subject)]),
   );
 }
 

@@ -40,7 +40,7 @@ export async function watchAndJudge(
       deadline,
       onEntries: (added) => {
         entries.push(...added);
-        for (const entry of added) log.info(describeEntry(entry, newVersion));
+        for (const entry of added) log.info(describeEntry(entry, { newVersion, deploymentId }));
       },
       onRetry: (error) => log.info(`Looking again: ${error.message}`),
     },

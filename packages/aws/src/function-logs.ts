@@ -27,7 +27,7 @@ export function functionLogs(session: AwsSession): FunctionLogs {
             throw error;
           });
         for (const { message } of 'events' in answer ? (answer.events ?? []) : []) {
-          if (message !== undefined) lines.push(...message.trimEnd().split('\n'));
+          if (message !== undefined && !isFromLambda(message)) lines.push(...message.trimEnd().split('\n'));
         }
         nextToken = 'nextToken' in answer ? answer.nextToken : undefined;
         if (nextToken === undefined) break;
@@ -35,6 +35,11 @@ export function functionLogs(session: AwsSession): FunctionLogs {
       return lines.slice(-limit);
     },
   };
+}
+
+/** What Lambda itself writes around each invocation; nobody looks for a reason there. */
+function isFromLambda(message: string): boolean {
+  return /^(START|END|REPORT|INIT_START) /.test(message);
 }
 
 /** The name in a function name, ARN, or either with a qualifier. */

@@ -9,7 +9,7 @@ export {
   type StageStatus,
 } from './snapshot.ts';
 export { entriesBetween, type TimelineEntry } from './timeline.ts';
-export { clockTime, describeEntry, ganttOf } from './timeline-text.ts';
+export { clockTime, describeEntry, ganttOf, type TimelineSubject } from './timeline-text.ts';
 export {
   type DeploymentConfiguration,
   describeShift,

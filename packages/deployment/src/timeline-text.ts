@@ -2,15 +2,22 @@
 import type { AwsInstant, Snapshot } from './snapshot.ts';
 import type { TimelineEntry } from './timeline.ts';
 
-/** One line for an entry, for example "AllowTraffic in progress". `newVersion` names what traffic goes to. */
-export function describeEntry(entry: TimelineEntry, newVersion: string): string {
+/** What a timeline is about: the version that gets the traffic, and the deployment that gives it. */
+export interface TimelineSubject {
+  readonly newVersion: string;
+  readonly deploymentId: string;
+}
+
+/** One line for an entry, for example "AllowTraffic in progress"; another deployment's stages name it. */
+export function describeEntry(entry: TimelineEntry, { newVersion, deploymentId }: TimelineSubject): string {
   switch (entry.type) {
     case 'status': {
       const line = `deployment ${entry.deploymentId} ${words(entry.status)}`;
       return entry.reason === undefined ? line : `${line}: ${entry.reason}`;
     }
     case 'stage': {
-      const line = `${entry.stage} ${words(entry.status)}`;
+      const prefix = entry.deploymentId === deploymentId ? '' : `rollback ${entry.deploymentId}: `;
+      const line = `${prefix}${entry.stage} ${words(entry.status)}`;
       return entry.diagnosis === undefined ? line : `${line}: ${entry.diagnosis}`;
     }
     case 'traffic':

@@ -34,7 +34,8 @@ const stopped: Snapshot = {
   rollbackDeploymentId: 'd-2',
 };
 
-const lines = (entries: readonly TimelineEntry[]) => entries.map((entry) => describeEntry(entry, '2'));
+const lines = (entries: readonly TimelineEntry[]) =>
+  entries.map((entry) => describeEntry(entry, { newVersion: '2', deploymentId: 'd-1' }));
 
 describe('entriesBetween', () => {
   it('tells everything that happened, also between two looks', () => {
@@ -61,6 +62,12 @@ describe('entriesBetween', () => {
   it('tells that a rollback took the traffic away', () => {
     const rollback: Snapshot = { deploymentId: 'd-2', status: 'succeeded', stages: [], newVersionPercent: 0 };
     expect(lines(entriesBetween(undefined, rollback, 10))).toContain('version 2 has 0 % of the traffic');
+  });
+
+  it('tells the stages of a rollback from those of the deployment', () => {
+    const stages = [{ name: 'AllowTraffic', status: 'in-progress' as const }];
+    const rollback: Snapshot = { deploymentId: 'd-2', status: 'in-progress', stages };
+    expect(lines(entriesBetween(undefined, rollback))).toContain('rollback d-2: AllowTraffic in progress');
   });
 
   it('tells nothing twice: looking often or seldom gives the same entries', () => {

@@ -3,7 +3,7 @@
  * whole log, and exits as the workflow ends.
  */
 import { parseArgs } from 'node:util';
-import { WorkflowRefused } from '@aws-release-actions/local-github';
+import { type OutputLine, WorkflowRefused } from '@aws-release-actions/local-github';
 import { badRelease, exampleOf, NotAnExample } from './examples.ts';
 import { rehearseRelease } from './release.ts';
 import { openStage } from './stage.ts';
@@ -26,6 +26,13 @@ function readArguments() {
   return { workflow, speed, release: values.release };
 }
 
+function tellLine({ job, kind, text }: OutputLine): void {
+  if (kind === 'debug') return;
+  if (kind === 'begin') say(`[${job}] ${text}`);
+  else if (kind === 'end') say(`[${job}] = ${text}`);
+  else say(`[${job}]   ${kind === 'text' || kind === 'group' || kind === 'endgroup' ? '' : `${kind}: `}${text}`);
+}
+
 async function rehearse(): Promise<boolean> {
   const { workflow, speed, release } = readArguments();
   const example = exampleOf(workflow);
@@ -37,7 +44,7 @@ async function rehearse(): Promise<boolean> {
     const rehearsed = await rehearseRelease(stage, {
       overlay,
       signal: cancel.signal,
-      onOutput: ({ job, step, text }) => say(`[${job}${step === '' ? '' : ` / ${step}`}] ${text}`),
+      onOutput: tellLine,
     });
     for (const job of rehearsed.run.jobs) if (job.summary !== '') say(`\n--- Summary of ${job.name}\n${job.summary}`);
     for (const line of ['', ...tellRelease(`Rehearsed ${workflow}`, rehearsed)]) say(line);

@@ -1,0 +1,66 @@
+/** The demo and the rehearsal, as a person starts them. */
+import { spawn } from 'node:child_process';
+import { describe, expect, it } from '@jest/globals';
+
+const root = new URL('../../', import.meta.url).pathname;
+
+function run(
+  program: string,
+  ...args: readonly string[]
+): Promise<{ exitCode: number | null; lines: readonly string[] }> {
+  return new Promise((resolve, reject) => {
+    const command = ['--conditions=source', `packages/rehearsal/src/${program}`, ...args];
+    const child = spawn(process.execPath, command, {
+      cwd: root,
+      env: { PATH: process.env.PATH, HOME: process.env.HOME },
+    });
+    let text = '';
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (text += chunk));
+    child.on('error', reject);
+    child.on('close', (exitCode) => resolve({ exitCode, lines: text.trimEnd().split('\n') }));
+  });
+}
+
+const workflow = 'workflows-examples/trivia-chat-bot/release.yml';
+
+describe('npm run demo', () => {
+  it('releases a good version, has a bad one rolled back, and tells the story on one screen', async () => {
+    const { exitCode, lines } = await run('demo.ts');
+    const story = lines.slice(lines.findIndex((line) => line.startsWith('A good release  (')));
+    expect(story.length).toBeLessThanOrEqual(25);
+    expect(story).toContainEqual(
+      expect.stringMatching(/Production +success: succeeded - Version 2 serves all traffic/),
+    );
+    expect(story).toContainEqual(
+      expect.stringMatching(/Production +failure: rolled-back - The alarm trivia-chat-bot-new-version-errors went off/),
+    );
+    expect(story.filter((line) => /now serving +version 2: 100 %/.test(line))).toHaveLength(2);
+    expect(story.filter((line) => /as it should yes/.test(line))).toHaveLength(2);
+    expect(exitCode).toBe(0);
+  }, 180_000);
+});
+
+describe('npm run rehearse', () => {
+  it('ends as the workflow ends, with the words of the hook that said no', async () => {
+    const { exitCode, lines } = await run('rehearse.ts', workflow, '--release', 'bad-hook');
+    expect(exitCode).toBe(1);
+    const text = lines.join('\n');
+    expect(text).toMatch(/final-question: answer.*should be .*2 of 3.* but is .*1 of 3/);
+    expect(text).toMatch(/Test stage +failure: rolled-back - The hook of BeforeAllowTraffic failed/);
+    expect(text).toMatch(/Production +skipped/);
+  }, 120_000);
+
+  it.each([
+    [[], /Name one workflow/],
+    [['missing.yml'], /There is no workflow "missing.yml"/],
+    [['package.json'], /not in an example that can be rehearsed/],
+    [[workflow, '--release', 'none'], /There is no release "none"/],
+    [[workflow, '--speed', 'fast'], /--speed is "fast"; it should be a number from 1 to 3600/],
+    [[workflow, '--sped', '9'], /Unknown option '--sped'/],
+  ])('refuses %j in one sentence', async (args, message) => {
+    const { exitCode, lines } = await run('rehearse.ts', ...args);
+    expect(exitCode).toBe(1);
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toMatch(message);
+  });
+});
