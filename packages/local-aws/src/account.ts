@@ -1,8 +1,10 @@
 /** One AWS account: every service, and each one's view of the others. */
 import type { Clock } from './clock/clock.ts';
+import { createCloudWatch } from './services/cloudwatch/cloudwatch.ts';
+import { createCodeDeploy } from './services/codedeploy/codedeploy.ts';
 import { createLambda } from './services/lambda/lambda.ts';
 import { createLogs } from './services/logs/logs.ts';
-import type { EventSink, Monitoring, Sessions } from './services/ports.ts';
+import type { EventSink, Sessions } from './services/ports.ts';
 import { createS3 } from './services/s3/s3.ts';
 import type { Service } from './services/service.ts';
 import { createSsm } from './services/ssm/ssm.ts';
@@ -33,9 +35,11 @@ export function createAccount({ clock, events, speed, endpoint, dataFolder }: Ac
   const sts = createSts({ clock, speed, machineNow: Date.now });
   const s3 = createS3({ clock });
   const logs = createLogs({ clock });
-  const monitoring: Monitoring = { record: () => {}, alarmState: () => undefined };
-  const lambda = createLambda({ clock, events, monitoring, logs, objects: s3, endpoint, dataFolder });
-  const services = { lambda, logs, s3, ssm: createSsm({ clock }), sts };
+  const cloudwatch = createCloudWatch({ clock, events });
+  const lambda = createLambda({ clock, events, monitoring: cloudwatch, logs, objects: s3, endpoint, dataFolder });
+  const codedeploy = createCodeDeploy({ clock, events, functions: lambda, monitoring: cloudwatch });
+  // In the order of a reset: who acts on others stops first.
+  const services = { codedeploy, lambda, cloudwatch, logs, s3, ssm: createSsm({ clock }), sts };
   return {
     services,
     sessions: sts,
