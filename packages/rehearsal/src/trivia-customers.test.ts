@@ -20,8 +20,6 @@ async function examine(overlay?: string): Promise<{ readonly tests: string; read
     if (overlay !== undefined) await cp(join(releases, overlay), folder, { recursive: true });
     const { stdout } = await run(process.execPath, ['--test', '--test-reporter=tap', 'test/*.test.ts'], {
       cwd: folder,
-      // A test run inside a test run would report to the outer one.
-      env: { PATH: process.env.PATH },
     });
     const program = `
       import { handler } from ${JSON.stringify(pathToFileURL(join(folder, 'src/handler.ts')).href)};

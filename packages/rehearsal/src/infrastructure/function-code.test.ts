@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { functionCode } from './function-code.ts';
 
@@ -16,8 +17,8 @@ describe('functionCode', () => {
     const metadata = { BuildMethod: 'esbuild', BuildProperties: { EntryPoints: ['hook/index.ts'], Format: 'esm' } };
     expect(functionCode({ ...base, CodeUri: '..' }, metadata, '/app/infra')).toEqual({
       kind: 'bundle',
-      root: '/app',
-      entry: '/app/hook/index.ts',
+      root: resolve('/app'),
+      entry: resolve('/app/hook/index.ts'),
       runtime: 'nodejs24.x',
       handler: 'index.handler',
     });
