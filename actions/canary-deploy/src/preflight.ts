@@ -41,5 +41,5 @@ function obstacleIn(names: readonly string[], states: readonly AlarmState[]): st
   }
   const red = states.find(({ state }) => state === 'ALARM');
   if (red === undefined) return undefined;
-  return `The alarm "${red.name}" is in ALARM already (${red.reason}), so CodeDeploy would stop the deployment at once. Nothing was changed.`;
+  return `The alarm "${red.name}" is in ALARM already (${red.reason}), so CodeDeploy would stop the deployment at once. Nothing was changed. To release the fix for it, name only other alarms in the input "alarms".`;
 }

@@ -2,6 +2,7 @@
  * The course of a release: look, publish, start (or adopt, or wait), watch, judge. Only this order is
  * decided here; what each part means is decided in its own room.
  */
+import { isDeepStrictEqual } from 'node:util';
 import type { ActionContext } from '@aws-release-actions/action-kit';
 import { describeShift, serves, shiftMinutes } from '@aws-release-actions/deployment';
 import { type AliasState, startDeployment } from '@aws-release-actions/driver';
@@ -36,9 +37,11 @@ export async function release(inputs: Inputs, ports: Ports, context: ActionConte
         reason: `Version ${published.version} serves all traffic already.`,
       };
     }
-    if (Object.keys(alias.serving).length > 1 && (await ports.deployments.active()) === undefined) {
-      return refused(inputs, alias, splitAlias(inputs.functionName, inputs.alias, alias), plan);
-    }
+    // Publishing takes seconds, in which somebody else's deployment may have moved the traffic.
+    if (!isDeepStrictEqual(await ports.versions.alias(inputs.alias), alias)) continue;
+    const split = isSplit(alias) ? await finisherOf(inputs, ports, context.signal) : 'deployment';
+    if (split === 'gone') continue;
+    if (split === 'nobody') return refused(inputs, alias, splitAlias(inputs.functionName, inputs.alias, alias), plan);
     context.log.info(`Releasing version ${published.version}: ${describeShift(inputs.trafficShift)}.`);
     const start = await startDeployment(ports.deployments, ports.waiting, {
       request: deploymentRequest(inputs, plan, alias, context),
@@ -62,6 +65,28 @@ export async function release(inputs: Inputs, ports: Ports, context: ActionConte
       context.saveState(watchEndedState, 'true');
     }
   }
+}
+
+function isSplit({ serving }: AliasState): boolean {
+  return Object.keys(serving).length > 1;
+}
+
+/**
+ * Who is going to finish a split; `gone` if it is none any more. A deployment can end between two of our
+ * calls, and its rollback begins a moment after its end, so one look is not enough.
+ */
+async function finisherOf(
+  inputs: Inputs,
+  ports: Ports,
+  signal: AbortSignal,
+): Promise<'deployment' | 'nobody' | 'gone'> {
+  for (let look = 1; look <= 3; look++) {
+    if ((await ports.deployments.active()) !== undefined) return 'deployment';
+    const alias = await ports.versions.alias(inputs.alias);
+    if (alias === undefined || !isSplit(alias)) return 'gone';
+    await ports.waiting.sleep(1000, signal);
+  }
+  return 'nobody';
 }
 
 async function firstRelease(inputs: Inputs, ports: Ports, { log }: ActionContext, plan: Plan): Promise<Release> {

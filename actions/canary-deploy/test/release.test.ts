@@ -118,6 +118,40 @@ describe('release', () => {
     expect(await release(inputsOf(), running.ports, fakeContext().context)).toMatchObject({ outcome: 'succeeded' });
   });
 
+  it('looks again when a split or the traffic changed while it was publishing', async () => {
+    const course = [{ 1: 90, 3: 10 }, { 3: 100 }, { 3: 100 }, { 3: 100 }];
+    let reads = 0;
+    const { ports, created } = fakePorts({
+      overrides: {
+        versions: {
+          alias: async () => {
+            const serving = created.length > 0 ? { 2: 100 } : (course[reads++] ?? { 3: 100 });
+            return { serving, primaryVersion: Object.keys(serving)[0] ?? '' };
+          },
+        },
+      },
+    });
+    expect(await release(inputsOf(), ports, fakeContext().context)).toMatchObject({ outcome: 'succeeded' });
+    expect(created).toMatchObject([{ currentVersion: '3' }]);
+  });
+
+  it('does not take a split for abandoned that ends between two calls', async () => {
+    let reads = 0;
+    const { ports, created } = fakePorts({
+      overrides: {
+        versions: {
+          alias: async () => {
+            // Split when the traffic is read and read again; whole when it is looked at closely.
+            const serving = created.length > 0 ? { 2: 100 } : ++reads <= 2 ? { 1: 90, 3: 10 } : { 3: 100 };
+            return { serving, primaryVersion: Object.keys(serving)[0] ?? '' };
+          },
+        },
+      },
+    });
+    expect(await release(inputsOf(), ports, fakeContext().context)).toMatchObject({ outcome: 'succeeded' });
+    expect(created).toMatchObject([{ currentVersion: '3' }]);
+  });
+
   it("waits for somebody else's deployment and looks at the alias again", async () => {
     let attempts = 0;
     const { ports } = fakePorts({
