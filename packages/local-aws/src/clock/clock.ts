@@ -64,9 +64,7 @@ export class SteppingClock implements Clock {
   advance(duration: number): void {
     const end = this.#now + duration;
     for (;;) {
-      const next = this.#due
-        .filter((entry) => entry.at <= end)
-        .sort((a, b) => a.at - b.at || a.order - b.order)[0];
+      const next = this.#due.filter((entry) => entry.at <= end).sort((a, b) => a.at - b.at || a.order - b.order)[0];
       if (next === undefined) break;
       this.#due = this.#due.filter((entry) => entry !== next);
       this.#now = next.at;
