@@ -14,13 +14,7 @@ afterEach(() => stage.close());
 describe('trouble with AWS', () => {
   it('names the missing permission and touches nothing', async () => {
     await open();
-    stage.aws.faults.add({
-      operation: 'codedeploy:CreateDeployment',
-      fault: 'access-denied',
-      count: 9,
-      after: 0,
-      milliseconds: 0,
-    });
+    stage.fault('codedeploy:CreateDeployment', 'access-denied', 9);
     const { exitCode, log } = await stage.release('two');
     expect(exitCode).toBe(1);
     expect(log).toMatch(
@@ -43,7 +37,7 @@ describe('trouble with AWS', () => {
       'codedeploy:GetDeploymentTarget',
       'cloudwatch:DescribeAlarms',
     ]) {
-      stage.aws.faults.add({ operation, fault: 'throttle', count: 2, after: 0, milliseconds: 0 });
+      stage.fault(operation, 'throttle', 2);
     }
     const { exitCode, outputs } = await stage.release('two');
     expect(outputs.outcome).toBe('succeeded');
@@ -53,7 +47,7 @@ describe('trouble with AWS', () => {
 
   it.each(['internal-error', 'reset'] as const)('keeps watching through %s', async (fault) => {
     await open();
-    stage.aws.faults.add({ operation: 'codedeploy:GetDeployment', fault, count: 8, after: 1, milliseconds: 0 });
+    stage.fault('codedeploy:GetDeployment', fault, 8, 1);
     const { outputs } = await stage.release('two');
     expect(outputs.outcome).toBe('succeeded');
   });
@@ -73,13 +67,7 @@ describe('trouble with AWS', () => {
 
   it('renews credentials that AWS refuses before their time', async () => {
     await open();
-    stage.aws.faults.add({
-      operation: 'codedeploy:GetDeployment',
-      fault: 'expired-token',
-      count: 1,
-      after: 1,
-      milliseconds: 0,
-    });
+    stage.fault('codedeploy:GetDeployment', 'expired-token', 1, 1);
     const role = { 'role-to-assume': 'arn:aws:iam::000000000000:role/release' };
     const { outputs } = await stage.release('two', role, { env: { ...stage.oidc, AWS_ACCESS_KEY_ID: '' } });
     expect(outputs.outcome).toBe('succeeded');
@@ -87,13 +75,7 @@ describe('trouble with AWS', () => {
 
   it('says that the deployment goes on when ambient credentials expire, and stops nothing', async () => {
     await open(60);
-    stage.aws.faults.add({
-      operation: 'codedeploy:GetDeployment',
-      fault: 'expired-token',
-      count: 99,
-      after: 1,
-      milliseconds: 0,
-    });
+    stage.fault('codedeploy:GetDeployment', 'expired-token', 99, 1);
     const { exitCode, log, outputs, state } = await stage.release('two');
     expect(exitCode).toBe(1);
     expect(log).toMatch(new RegExp(`Deployment ${outputs['deployment-id']} was still running and goes on`));

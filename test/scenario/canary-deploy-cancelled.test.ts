@@ -58,7 +58,7 @@ describe('a cancelled run', () => {
   });
 
   it('goes on where it was, when it is re-run after its runner was lost', async () => {
-    await open(120);
+    await open(60);
     const onLine = (line: string, kill: (signal: NodeJS.Signals) => void) => {
       if (line.includes('has 10 % of the traffic')) kill('SIGKILL');
     };

@@ -113,13 +113,7 @@ describe('a bad release', () => {
   it('is stopped by CodeDeploy at once when the step may not look at the red alarm itself', async () => {
     await open();
     await stage.setAlarm('ALARM');
-    stage.aws.faults.add({
-      operation: 'cloudwatch:DescribeAlarms',
-      fault: 'access-denied',
-      count: 9,
-      after: 0,
-      milliseconds: 0,
-    });
+    stage.fault('cloudwatch:DescribeAlarms', 'access-denied', 9);
     const { exitCode, outputs, log } = await stage.release('two');
     expect(exitCode).toBe(1);
     expect(outputs.outcome).toBe('rolled-back');

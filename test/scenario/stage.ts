@@ -32,6 +32,8 @@ const region = 'us-east-1';
 const ambient = { AWS_ACCESS_KEY_ID: 'AKIDLOCAL', AWS_SECRET_ACCESS_KEY: 'local' };
 const bundle = new URL('../../actions/canary-deploy/dist/index.js', import.meta.url).pathname;
 
+export type FaultKind = Parameters<LocalAws['faults']['add']>[0]['fault'];
+
 /** What the hook of the stage does when CodeDeploy calls it. */
 export type HookBehaviour = 'says-yes' | 'says-no' | 'never-reports';
 
@@ -42,6 +44,8 @@ export interface Stage {
   release(code: string, given?: Record<string, string>, run?: Partial<BundleRun>): Promise<BundleResult>;
   /** Shares of the alias's traffic, as fractions of one. */
   serving(): Promise<Record<string, number>>;
+  /** Makes the next `count` calls of an operation fail, after `after` that succeed. */
+  fault(operation: string, kind: FaultKind, count: number, after?: number): void;
   setAlarm(state: 'OK' | 'ALARM'): Promise<void>;
   /** Starts a deployment to a new version, as somebody else would; its id. */
   startOther(code: string): Promise<string>;
@@ -142,6 +146,7 @@ export async function openStage(speed: number, hook: HookBehaviour = 'says-yes')
     folder,
     oidc: tokens.env,
     setAlarm,
+    fault: (operation, fault, count, after = 0) => aws.faults.add({ operation, fault, count, after, milliseconds: 0 }),
     release: async (text, given = {}, run = {}) => {
       await writeFile(join(folder, 'package.zip'), await bot(text));
       return runBundle({
