@@ -66,6 +66,19 @@ describe('release', () => {
     });
   });
 
+  it('blames the alarm, not the hook that it interrupted', async () => {
+    const stages = [{ name: 'BeforeAllowTraffic', status: 'failed' as const }];
+    const [begun, stopped] = rolledBack.looks;
+    const { ports } = fakePorts({
+      ...rolledBack,
+      looks: [{ ...begun }, { ...stopped, stages }],
+      hookLog: ['still testing'],
+    });
+    const ended = await release(inputsOf({ 'before-allow-traffic-hook': 'hook' }), ports, fakeContext().context);
+    expect(ended.reason).toMatch(/alarm errors went off/);
+    expect(ended.diagnosis.hook).toBeUndefined();
+  });
+
   it('starts nothing when an alarm is red already, or is not there', async () => {
     for (const [alarms, reason] of [
       [[{ name: 'errors', state: 'ALARM' as const, reason: '3 errors' }], /in ALARM already \(3 errors\)/],
@@ -132,6 +145,22 @@ describe('release', () => {
       },
     });
     expect(await release(inputsOf(), ports, fakeContext().context)).toMatchObject({ outcome: 'succeeded' });
+    expect(created).toMatchObject([{ currentVersion: '3' }]);
+  });
+
+  it('starts from what serves when it starts, not from what served before it published', async () => {
+    let reads = 0;
+    const { ports, created } = fakePorts({
+      overrides: {
+        versions: {
+          alias: async () => {
+            const serving = created.length > 0 ? { 2: 100 } : ++reads === 1 ? { 1: 100 } : { 3: 100 };
+            return { serving, primaryVersion: Object.keys(serving)[0] ?? '' };
+          },
+        },
+      },
+    });
+    await release(inputsOf(), ports, fakeContext().context);
     expect(created).toMatchObject([{ currentVersion: '3' }]);
   });
 

@@ -51,14 +51,20 @@ describe('report', () => {
   });
 
   it('fails with the last lines of the hook, which cannot break the summary', () => {
-    const lines = ['```', 'intro.json: the answer differs'];
+    const lines = [
+      ...Array.from({ length: 9 }, (_, index) => `earlier line ${index}`),
+      '```',
+      'intro.json: the answer differs',
+    ];
     const bad: Release = {
       ...good,
       outcome: 'rolled-back',
       reason: 'The hook failed.',
       diagnosis: { alarms: [], hook: { functionName: 'hook', stage: 'BeforeAllowTraffic', lines } },
     };
-    expect(report(bad).failure).toContain('Last lines of hook:\n```\nintro.json: the answer differs');
+    expect(report(bad).failure).toMatch(
+      /Last lines of hook:\nearlier line 1\n[\s\S]*```\nintro\.json: the answer differs$/,
+    );
     expect(report(bad).summary).toContain('    ```\n    intro.json: the answer differs');
   });
 });

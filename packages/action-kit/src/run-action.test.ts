@@ -120,6 +120,7 @@ describe('runAction', () => {
       fake,
     );
     expect(reasons).toEqual([true, 'SIGINT']);
+    expect(record.told.filter((line) => line.startsWith('The runner asks'))).toHaveLength(1);
   });
 
   it('runs only the clean-up in the post stage, and never fails it', async () => {

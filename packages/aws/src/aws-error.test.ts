@@ -33,6 +33,7 @@ test.each([
 
 test('a broken connection is unreachable, by its code', () => {
   expect(classify(Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' }))).toBe('unreachable');
+  expect(classify(new Error('no answer, and no code that we know'))).toBe('unreachable');
 });
 
 describe('AwsError', () => {

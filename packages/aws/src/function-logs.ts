@@ -26,9 +26,7 @@ export function functionLogs(session: AwsSession): FunctionLogs {
             if (error instanceof AwsError && error.kind === 'not-found') return {};
             throw error;
           });
-        for (const { message } of 'events' in answer ? (answer.events ?? []) : []) {
-          if (message !== undefined && !isFromLambda(message)) lines.push(...message.trimEnd().split('\n'));
-        }
+        lines.push(...functionLines('events' in answer ? (answer.events ?? []) : []));
         nextToken = 'nextToken' in answer ? answer.nextToken : undefined;
         if (nextToken === undefined) break;
       }
@@ -37,9 +35,11 @@ export function functionLogs(session: AwsSession): FunctionLogs {
   };
 }
 
-/** What Lambda itself writes around each invocation; nobody looks for a reason there. */
-function isFromLambda(message: string): boolean {
-  return /^(START|END|REPORT|INIT_START) /.test(message);
+/** The lines of log events, without what Lambda itself writes around each invocation: nobody looks for a reason there. */
+export function functionLines(events: readonly { readonly message?: string | undefined }[]): readonly string[] {
+  return events.flatMap(({ message = '' }) =>
+    message === '' || /^(START|END|REPORT|INIT_START) /.test(message) ? [] : message.trimEnd().split('\n'),
+  );
 }
 
 /** The name in a function name, ARN, or either with a qualifier. */

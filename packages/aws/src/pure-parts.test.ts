@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { lambdaAppSpec } from './app-spec.ts';
 import { snapshotOf } from './codedeploy-snapshot.ts';
-import { plainName } from './function-logs.ts';
+import { functionLines, plainName } from './function-logs.ts';
 import { shares } from './lambda-versions.ts';
 
 describe('shares', () => {
@@ -22,6 +22,16 @@ describe('shares', () => {
       }),
     );
   });
+});
+
+it('keeps what a function wrote, and nothing that Lambda wrote around it', () => {
+  const messages = [
+    'START RequestId: 1 Version: 2\n',
+    'one\ntwo\n',
+    'END RequestId: 1\n',
+    'REPORT RequestId: 1\tDuration: 1 ms\n',
+  ];
+  expect(functionLines(messages.map((message) => ({ message })))).toEqual(['one', 'two']);
 });
 
 describe('lambdaAppSpec', () => {

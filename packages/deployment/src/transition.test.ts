@@ -64,6 +64,16 @@ describe('transition', () => {
     expect(after([{ type: 'deadline-passed', at: 5000 }])).toMatchObject({ state: { phase: 'left' }, effects: [] });
   });
 
+  it('looks twice a second after a cancel and during a rollback: the runner gives 7.5 seconds', () => {
+    const cancel: WatchEvent = { type: 'cancelled', by: 'SIGINT', at: 900_000 };
+    const soon = { afterMilliseconds: 500 };
+    expect(after([observed({}), cancel]).effects.at(-1)).toMatchObject(soon);
+    expect(after([observed({}), cancel, observed({}, 900_500)]).effects.at(-1)).toMatchObject(soon);
+    const failed = observed({ status: 'failed', rollbackDeploymentId: 'd-2' });
+    const rollback = observed({ deploymentId: 'd-2' }, 900_000);
+    expect(after([failed, rollback]).effects.at(-1)).toMatchObject(soon);
+  });
+
   it('looks again sooner when something changed', () => {
     const first = after([observed({}, 60_000)]);
     expect(first.effects.at(-1)).toMatchObject({ afterMilliseconds: 1000 });

@@ -72,6 +72,13 @@ describe('judge', () => {
     expect(verdict.reason).toMatch(reason);
   });
 
+  it('blames no hook when the shift itself failed', () => {
+    const failure = { code: 'THROTTLED', message: 'The number of requests exceeded the limit.' };
+    const stages = [{ name: 'AllowTraffic', status: 'failed' as const }];
+    const { reason } = judge(evidence(ended('failed', { failure, stages }), { 1: 100 }));
+    expect(reason).toBe('The number of requests exceeded the limit. Version 1 still serves all traffic.');
+  });
+
   it('is green only if the new version has all the traffic', () => {
     const statuses: DeploymentStatus[] = ['succeeded', 'failed', 'stopped'];
     fc.assert(
@@ -94,6 +101,7 @@ describe('serves', () => {
     expect(serves({ 1: 0, 2: 100 }, '2')).toBe(true);
     expect(serves({ 1: 0.1, 2: 99.9 }, '2')).toBe(false);
     expect(serves({}, '2')).toBe(false);
+    expect(serves({ 1: 100, 2: 0 }, '2')).toBe(false);
   });
 });
 

@@ -79,6 +79,26 @@ describe('watchDeployment', () => {
     expect(stops).toEqual(['d-1 true']);
   });
 
+  it('waits interruptibly until it was cancelled, and never spins afterwards', async () => {
+    const cancel = new AbortController();
+    const interruptible: boolean[] = [];
+    const waiting = virtualWaiting();
+    const { watch } = scripted([running, running, { ...running, status: 'stopped' }], {
+      waiting: {
+        ...waiting,
+        sleep: async (milliseconds, signal) => {
+          interruptible.push(signal === cancel.signal);
+          await waiting.sleep(milliseconds);
+          cancel.abort('SIGINT');
+        },
+      },
+    });
+    await watchDeployment(watch, options(cancel.signal));
+    expect(interruptible[0]).toBe(true);
+    expect(interruptible.slice(1).every((was) => !was)).toBe(true);
+    expect(interruptible.length).toBeGreaterThan(2);
+  });
+
   it('repeats a stop that was throttled', async () => {
     const cancel = new AbortController();
     cancel.abort('SIGINT');

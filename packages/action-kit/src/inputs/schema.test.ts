@@ -11,7 +11,8 @@ const schema = defineInputs(
     attempts: defaulted(integer({ min: 1, max: 5 }), '3'),
     alarms: optional(list()),
   },
-  ({ functionName, alias }) => (functionName === alias ? ["Inputs 'function-name' and 'alias' should differ."] : []),
+  ({ functionName, alias }) =>
+    functionName.trim() === alias ? ["Inputs 'function-name' and 'alias' should differ."] : [],
 );
 
 function read(env: Record<string, string>) {
