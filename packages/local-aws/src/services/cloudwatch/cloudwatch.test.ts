@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { SteppingClock } from '../../clock/clock.ts';
+import { type Clock, SteppingClock } from '../../clock/clock.ts';
 import { ServiceError } from '../service.ts';
 import { createCloudWatch } from './cloudwatch.ts';
 
@@ -26,9 +26,25 @@ const errors = {
 
 function sample() {
   const clock = new SteppingClock(Date.UTC(2026, 10, 22, 10));
+  const scheduled = new Set<object>();
+  const counting: Clock = {
+    now: () => clock.now(),
+    after: (delay, action) => {
+      const entry = {};
+      scheduled.add(entry);
+      const cancel = clock.after(delay, () => {
+        scheduled.delete(entry);
+        action();
+      });
+      return () => {
+        scheduled.delete(entry);
+        cancel();
+      };
+    },
+  };
   const changes: unknown[] = [];
   const cloudwatch = createCloudWatch({
-    clock,
+    clock: counting,
     events: { emit: (_, type, detail) => changes.push({ type, ...detail }) },
   });
   const call = (operation: string, input: object): Answer => {
@@ -47,7 +63,7 @@ function sample() {
   };
   const fail = (value = 1, of: Record<string, string> = dimensions) =>
     cloudwatch.record({ namespace: 'AWS/Lambda', metricName: 'Errors', dimensions: of, value, unit: 'Count' });
-  return { cloudwatch, clock, changes, call, refusal, fail, state: () => cloudwatch.alarmState('errors') };
+  return { scheduled, cloudwatch, clock, changes, call, refusal, fail, state: () => cloudwatch.alarmState('errors') };
 }
 
 describe('an alarm', () => {
@@ -126,11 +142,23 @@ describe('an alarm', () => {
     expect(aws.state()).toBe('OK');
   });
 
+  it('tells a change once, and keeps its reason until the next', () => {
+    const aws = sample();
+    aws.call('PutMetricAlarm', errors);
+    aws.clock.advance(10_000);
+    const seen = aws.call('DescribeAlarms', {});
+    aws.fail(0);
+    aws.clock.advance(180_000);
+    expect(aws.call('DescribeAlarms', {})).toEqual(seen);
+    aws.call('SetAlarmState', { AlarmName: 'errors', StateValue: 'OK', StateReason: 'a test' });
+    expect(aws.changes).toHaveLength(1);
+  });
+
   it('keeps its state when it is put again, and nothing of it when it is deleted', () => {
     const aws = sample();
     aws.call('PutMetricAlarm', { ...errors, Tags: [{ Key: 'team', Value: 'bots' }] });
     aws.clock.advance(10_000);
-    aws.call('PutMetricAlarm', { ...errors, Threshold: 3 });
+    aws.call('PutMetricAlarm', { ...errors, Threshold: 3, Tags: [{ Key: 'team', Value: 'others' }] });
     expect(aws.state()).toBe('OK');
     const ResourceARN = 'arn:aws:cloudwatch:us-east-1:000000000000:alarm:errors';
     expect(aws.call('ListTagsForResource', { ResourceARN })).toEqual({ Tags: [{ Key: 'team', Value: 'bots' }] });
@@ -139,7 +167,10 @@ describe('an alarm', () => {
     expect(aws.call('ListTagsForResource', { ResourceARN })).toEqual({ Tags: [{ Key: 'tier', Value: '1' }] });
     aws.call('DeleteAlarms', { AlarmNames: ['errors', 'unknown'] });
     expect(aws.state()).toBeUndefined();
+    expect(aws.scheduled.size).toBe(0);
     expect(aws.refusal('ListTagsForResource', { ResourceARN })).toBe('ResourceNotFound');
+    aws.call('PutMetricAlarm', errors);
+    expect(aws.call('ListTagsForResource', { ResourceARN })).toEqual({ Tags: [] });
   });
 
   it('is described in pages, by prefix and by metric', () => {
@@ -224,7 +255,13 @@ describe('metrics', () => {
 
   it('are summed up by period', () => {
     const Statistics = ['Sum', 'SampleCount', 'Maximum'];
-    const { Datapoints, Label } = published().call('GetMetricStatistics', { ...query, ...times, Statistics });
+    const StartTime = new Date(Date.UTC(2026, 10, 22, 10, 0, 1));
+    const { Datapoints, Label } = published().call('GetMetricStatistics', {
+      ...query,
+      ...times,
+      StartTime,
+      Statistics,
+    });
     expect(Label).toBe('Latency');
     expect(Datapoints).toEqual([
       { Timestamp: new Date(Date.UTC(2026, 10, 22, 10)), Sum: 12, SampleCount: 5, Maximum: 5, Unit: 'None' },
@@ -290,6 +327,7 @@ it('forgets everything on reset', () => {
   aws.call('PutMetricAlarm', errors);
   aws.fail();
   aws.cloudwatch.reset();
+  expect(aws.scheduled.size).toBe(0);
   aws.clock.advance(120_000);
   expect(aws.changes).toEqual([]);
   expect(aws.cloudwatch.dump()).toEqual({ alarms: [], metrics: [] });

@@ -76,6 +76,16 @@ describe('the period in progress', () => {
   });
 });
 
+describe('a range that ends with the period in progress', () => {
+  it('is no longer than any other', () => {
+    const two = { ...rule, evaluationPeriods: 2, datapointsToAlarm: 2, treatMissingData: 'notBreaching' } as const;
+    const stateFor = (values: readonly (number | undefined)[]) =>
+      evaluate(two, reader(values), start + (values.length - 0.1) * minute)?.value;
+    expect(stateFor([3, undefined, undefined, 3])).toBe('ALARM');
+    expect(stateFor([3, undefined, undefined, undefined, 3])).toBe('OK');
+  });
+});
+
 describe('what breaches', () => {
   it.each([
     ['GreaterThanThreshold', ok, ok, alarm],

@@ -32,6 +32,7 @@ const region = 'us-east-1';
 /** An application `shop` with the group `live` for the alias `bot:live`, which serves version 1; 2 and 3 exist. */
 export function sampleCodeDeploy(options: SampleOptions = {}) {
   const clock = new SteppingClock();
+  const scheduled = new Set<object>();
   const born = clock.now();
   const seconds = () => (clock.now() - born) / 1000;
   const events: { at: number; type: string; detail: Readonly<Record<string, unknown>> }[] = [];
@@ -40,14 +41,33 @@ export function sampleCodeDeploy(options: SampleOptions = {}) {
   const alarmStates = new Map<string, 'OK' | 'ALARM' | 'INSUFFICIENT_DATA'>();
   const versions = new Set(['1', '2', '3']);
   const hookFunctions = new Set(['pre', 'post']);
+  /** The names by which Lambda was asked for an alias. */
+  const askedFor: string[] = [];
   let alias: AliasRouting | undefined = { functionVersion: '1', additionalVersionWeights: {} };
   const nameOf = (functionName: string) => functionName.split(':').at(-1) ?? '';
   let seed = 1;
   const codedeploy = createCodeDeploy({
-    clock,
+    clock: {
+      now: () => clock.now(),
+      after: (delay, action) => {
+        const entry = {};
+        scheduled.add(entry);
+        const cancel = clock.after(delay, () => {
+          scheduled.delete(entry);
+          action();
+        });
+        return () => {
+          scheduled.delete(entry);
+          cancel();
+        };
+      },
+    },
     events: { emit: (_, type, detail) => events.push({ at: seconds(), type, detail }) },
     functions: {
-      aliasRouting: (name, aliasName) => (nameOf(name) === 'bot' && aliasName === 'live' ? alias : undefined),
+      aliasRouting: (name, aliasName) => {
+        askedFor.push(name);
+        return nameOf(name) === 'bot' && aliasName === 'live' ? alias : undefined;
+      },
       routeAlias: (_, __, routing) => {
         if (alias === undefined) throw new ServiceError('ResourceNotFoundException', 'Alias not found: live', 404);
         alias = routing;
@@ -107,7 +127,9 @@ export function sampleCodeDeploy(options: SampleOptions = {}) {
 
   const info = (deploymentId: string): Answer => call('GetDeployment', { deploymentId }).deploymentInfo;
   return {
-    ...{ codedeploy, clock, events, routings, hookCalls, alarmStates, versions, names, seconds, call, refusal, info },
+    ...{ codedeploy, clock, events, routings, hookCalls, alarmStates, askedFor, names, seconds, call, refusal, info },
+    /** How much is still to come by itself. */
+    scheduled: () => scheduled.size,
     alias: () => alias,
     setAlias: (routing: AliasRouting | undefined) => {
       alias = routing;

@@ -55,6 +55,38 @@ describe('a deployment', () => {
     );
   });
 
+  it('keeps its times after a hook that took long', () => {
+    const aws = sampleCodeDeploy({ config: 'CodeDeployDefault.LambdaLinear10PercentEvery10Minutes' });
+    aws.deploy(bothHooks);
+    aws.clock.advance(50 * minute);
+    aws.report(aws.hookCalls[0], 'Succeeded');
+    aws.clock.advance(100 * minute);
+    expect(aws.routings.map(({ at }) => at)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9].map((step) => 3000 + step * 600));
+  });
+
+  it('may name its function by ARN', () => {
+    const aws = sampleCodeDeploy();
+    const arn = 'arn:aws:lambda:eu-west-1:000000000000:function:bot';
+    const id = aws.deploy(appSpecOf({ Name: arn }));
+    aws.clock.advance(10 * minute);
+    aws.deploy(appSpecOf({ CurrentVersion: '2', TargetVersion: '3' }));
+    aws.clock.advance(10 * minute);
+    expect(aws.askedFor).toEqual([arn, 'arn:aws:lambda:us-east-1:000000000000:function:bot']);
+    expect(aws.target(id)).toMatchObject({ targetId: 'bot:live', lambdaFunctionInfo: { functionName: 'bot' } });
+  });
+
+  it('leaves nothing to come when it has ended', () => {
+    const aws = sampleCodeDeploy({ alarms: ['errors'] });
+    const deploymentId = aws.deploy();
+    aws.clock.advance(minute);
+    aws.call('StopDeployment', { deploymentId });
+    aws.clock.advance(minute);
+    aws.deploy();
+    expect(aws.scheduled()).toBe(1);
+    aws.clock.advance(10 * minute);
+    expect(aws.scheduled()).toBe(0);
+  });
+
   it('shows its state while it runs and when it is over', () => {
     const aws = sampleCodeDeploy();
     const id = aws.deploy(appSpecOf(), { description: 'release 7' });
@@ -271,8 +303,9 @@ describe('alarms', () => {
       'AfterAllowTraffic:Skipped',
     ]);
     expect(aws.info(id)).not.toHaveProperty('rollbackInfo');
-    aws.clock.advance(300);
+    aws.clock.advance(1000);
     const rollback = aws.rollbackOf(id);
+    expect(aws.target(rollback).lambdaFunctionInfo.targetVersionWeight).toBe(0.9);
     expect(aws.info(id).rollbackInfo.rollbackMessage).toBe(
       `Deployment ${id} terminated. Automatic rollback is triggered with a DeploymentId ${rollback}.`,
     );
@@ -329,7 +362,7 @@ describe('alarms', () => {
       { enabled: true, alarms: [{ name: 'green' }] },
       'Succeeded',
     ],
-    ['are not looked at if the deployment says so', {}, { enabled: false }, 'Succeeded'],
+    ['are not looked at if the deployment says so', {}, { enabled: false, alarms: [{ name: 'gone' }] }, 'Succeeded'],
   ])('%s', (_, options, override, status) => {
     const aws = sampleCodeDeploy({ ...options, alarms: ['gone'], rollbackOn: ['DEPLOYMENT_STOP_ON_ALARM'] });
     aws.alarmStates.delete('gone');
@@ -387,6 +420,52 @@ describe('StopDeployment', () => {
     expect(rolledBack(['DEPLOYMENT_STOP_ON_REQUEST'], { autoRollbackConfiguration: { enabled: false } })).toBe(false);
   });
 
+  it('is not overtaken by what happens while the deployment stops', () => {
+    const aws = sampleCodeDeploy({ alarms: ['errors'], rollbackOn: ['DEPLOYMENT_STOP_ON_ALARM'] });
+    const deploymentId = aws.deploy(bothHooks);
+    aws.clock.advance(16_000);
+    aws.call('StopDeployment', { deploymentId });
+    aws.alarmStates.set('errors', 'ALARM');
+    aws.report(aws.hookCalls[0], 'Succeeded');
+    aws.clock.advance(minute);
+    expect(aws.info(deploymentId).errorInformation.code).toBe('MANUAL_STOP');
+    expect(aws.info(deploymentId)).not.toHaveProperty('rollbackInfo');
+    expect(aws.routings).toEqual([]);
+  });
+
+  it('remembers that a rollback was asked for', () => {
+    const aws = sampleCodeDeploy({ rollbackOn: [] });
+    const deploymentId = aws.deploy();
+    aws.clock.advance(minute);
+    aws.call('StopDeployment', { deploymentId, autoRollbackEnabled: true });
+    aws.call('StopDeployment', { deploymentId });
+    aws.clock.advance(minute);
+    expect(aws.alias()).toEqual(whollyOn('1'));
+  });
+
+  it('of a rollback is not rolled back', () => {
+    const aws = sampleCodeDeploy();
+    const original = aws.deploy();
+    aws.clock.advance(minute);
+    aws.call('StopDeployment', { deploymentId: original });
+    aws.clock.advance(1000);
+    const deploymentId = aws.rollbackOf(original);
+    aws.call('StopDeployment', { deploymentId, autoRollbackEnabled: true });
+    aws.clock.advance(minute);
+    expect(aws.info(deploymentId).status).toBe('Stopped');
+    expect(aws.call('ListDeployments', {}).deployments).toEqual([deploymentId, original]);
+  });
+
+  it('before the start leaves a target that was skipped', () => {
+    const aws = sampleCodeDeploy();
+    const deploymentId = aws.deploy();
+    aws.clock.advance(1000);
+    aws.call('StopDeployment', { deploymentId });
+    aws.clock.advance(1000);
+    expect(aws.target(deploymentId).status).toBe('Skipped');
+    expect(aws.info(deploymentId).deploymentOverview).toMatchObject({ Skipped: 1 });
+  });
+
   it('comes too late for a deployment that has ended by itself', () => {
     const aws = sampleCodeDeploy();
     const deploymentId = aws.deploy();
@@ -414,6 +493,17 @@ describe('what the AppSpec file asks for', () => {
       '$LATEST',
       appSpecOf({ TargetVersion: '$LATEST' }),
       ' The property TargetVersion must be a version number, not $LATEST.',
+    ],
+    [
+      'a hook of another platform',
+      appSpecOf({}, [{ AfterInstall: 'pre' }]),
+      ' There is no hook afterinstall for AWS Lambda.',
+    ],
+    ['no alias', appSpecOf({ Alias: '' }), ' The property Alias is missing.'],
+    [
+      'a service',
+      { Resources: [{ api: { Type: 'AWS::ECS::Service', Properties: {} } }] },
+      ' The resource must be of Type AWS::Lambda::Function, not AWS::ECS::Service.',
     ],
     ['nothing that can be read', '{', ' The AppSpec file is neither YAML nor JSON.'],
   ])('%s fails the deployment and moves nothing', (_, appSpec, detail) => {

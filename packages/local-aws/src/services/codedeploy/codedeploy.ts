@@ -70,14 +70,13 @@ function createRegion({ random, ...ports }: Required<CodeDeployPorts>, region: s
       if (application !== undefined) noteUse(application, request.revision, request.groupName, clock.now());
     },
   });
-  const lambda = createLambdaPlatform({ clock, events, functions });
-  const groups = createGroupOperations(store, configs, deployments);
+  const lambda = createLambdaPlatform({ events, functions });
   return {
     deployments,
     operations: {
       ...createApplicationOperations(store, clock),
       ...createConfigOperations(configs, store),
-      ...groups,
+      ...createGroupOperations(store, configs, deployments),
       ...createRevisionOperations(store, clock),
       CreateDeployment: createDeploymentStarter({
         ...{ clock, functions, monitoring, random, lambda, store, configs, deployments },

@@ -93,7 +93,7 @@ export function createDeploymentOperations(store: ApplicationStore, deployments:
 function requireExecution({ running: { run } }: Deployment, executionId: string | undefined): string {
   const name = Object.entries(run.executionIds).find(([, id]) => id === executionId)?.[0];
   const status = run.lifecycle.find((event) => event.name === name)?.status;
-  if (executionId === undefined || status === undefined || status === 'Pending') {
+  if (executionId === undefined || status === undefined) {
     throw exception('InvalidLifecycleEventHookExecutionId', 'This deployment has not invoked a hook with that id.');
   }
   if (status !== 'InProgress') {

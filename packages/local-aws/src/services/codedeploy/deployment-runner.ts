@@ -134,7 +134,7 @@ export function runDeployment<R extends Run, Event, Effect>(
     watch();
   }
 
-  timer = clock.after(startDelay, () => take({ kind: 'started' }));
+  timer = clock.after(startDelay, () => take({ kind: 'continued' }));
   return {
     get run() {
       return run;

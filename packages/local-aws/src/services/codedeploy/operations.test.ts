@@ -59,6 +59,10 @@ describe('applications', () => {
         { Key: 'b', Value: '2' },
       ],
     });
+    const tagged = { applicationName: 'new', tags: [{ Key: 'team', Value: 'bots' }] };
+    aws.call('CreateApplication', tagged);
+    const applicationArn = 'arn:aws:codedeploy:us-east-1:000000000000:application:new';
+    expect(aws.call('ListTagsForResource', { ResourceArn: applicationArn })).toEqual({ Tags: tagged.tags });
     aws.call('TagResource', { ResourceArn, Tags: [{ Key: 'a', Value: '3' }] });
     aws.call('UntagResource', { ResourceArn, TagKeys: ['b'] });
     expect(aws.call('ListTagsForResource', { ResourceArn })).toEqual({ Tags: [{ Key: 'a', Value: '3' }] });
@@ -335,6 +339,13 @@ describe('revisions', () => {
       firstUsedTime: new Date(Date.UTC(2026, 0, 1, 0, 0, 1)),
       lastUsedTime: new Date(Date.UTC(2026, 0, 1, 0, 0, 1)),
     });
+    aws.clock.advance(600_000);
+    aws.call('CreateDeployment', { ...aws.names, revision: second });
+    expect(aws.call('GetApplicationRevision', { applicationName, revision: revisions[1] }).revisionInfo).toMatchObject({
+      deploymentGroups: ['live'],
+      firstUsedTime: new Date(Date.UTC(2026, 0, 1, 0, 0, 1)),
+      lastUsedTime: new Date(Date.UTC(2026, 0, 1, 0, 10, 1)),
+    });
     const list = (input: object) => aws.call('ListApplicationRevisions', { applicationName, ...input }).revisions;
     expect(list({ deployed: 'include' })).toEqual([revisions[1]]);
     expect(list({ deployed: 'exclude' })).toEqual([revisions[0]]);
@@ -422,6 +433,7 @@ describe('deployments', () => {
     });
     const told = aws.events.length;
     aws.codedeploy.reset();
+    expect(aws.scheduled()).toBe(0);
     aws.clock.advance(7_200_000);
     expect(aws.events).toHaveLength(told);
     expect(aws.codedeploy.dump()).toEqual({});

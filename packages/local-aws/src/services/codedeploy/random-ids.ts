@@ -4,9 +4,8 @@ export type Random = () => number;
 
 /** For example `d-A1B2C3D4E`. */
 export function newDeploymentId(random: Random): string {
-  return `d-${Array.from({ length: 9 }, () => Math.floor(random() * 36).toString(36)).join('')}`
-    .toUpperCase()
-    .replace('D-', 'd-');
+  const characters = Array.from({ length: 9 }, () => Math.floor(random() * 36).toString(36));
+  return `d-${characters.join('').toUpperCase()}`;
 }
 
 /** A long opaque text, as a hook gets it and must hand it back. */

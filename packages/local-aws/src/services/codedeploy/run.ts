@@ -29,8 +29,7 @@ export interface Run {
 
 /** What may happen to a run on any platform. */
 export type RunEvent =
-  | { readonly kind: 'started' }
-  /** The time of the last `wait` is over. */
+  /** The time of the last `wait` is over, or at first the moment in `Created`. */
   | { readonly kind: 'continued' }
   | { readonly kind: 'hook-reported'; readonly executionId: string; readonly succeeded: boolean }
   | { readonly kind: 'hook-not-invoked'; readonly message: string }

@@ -1,6 +1,5 @@
 /** The Lambda platform: does what its state machine asks for, and shows a run as a LambdaTarget. */
 
-import type { Clock } from '../../../clock/clock.ts';
 import { arn } from '../../names.ts';
 import type { EventSink, Functions } from '../../ports.ts';
 import { ServiceError } from '../../service.ts';
@@ -8,17 +7,10 @@ import { describeLifecycle } from '../describe-lifecycle.ts';
 import type { Platform, TargetView } from '../platform.ts';
 import { isEnded } from '../run.ts';
 import { hookable, writeAppSpec } from './lambda-plan.ts';
-import {
-  type LambdaEffect,
-  type LambdaEvent,
-  type LambdaRun,
-  releaseRun,
-  rollbackRun,
-  transition,
-} from './lambda-run.ts';
+import { type LambdaEffect, type LambdaEvent, type LambdaRun, releaseRun, rollbackRun } from './lambda-run.ts';
+import { transition } from './lambda-transition.ts';
 
 export interface LambdaPorts {
-  readonly clock: Clock;
   readonly events: EventSink;
   readonly functions: Functions;
 }
