@@ -199,7 +199,7 @@ describePosix('ends before the end', () => {
     const cancel = new AbortController();
     const { result, texts } = await rehearse('forced', {
       signal: cancel.signal,
-      graceTimes: { interruptMs: 60_000, terminateMs: 60_000, drainMs: 50, forceMs: 100 },
+      graceTimes: { interruptMs: 3_000, terminateMs: 3_000, drainMs: 50, forceMs: 100 },
       onLine: ({ text }) => {
         if (text === 'waiting') cancel.abort();
       },
