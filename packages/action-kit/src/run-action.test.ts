@@ -123,6 +123,21 @@ describe('runAction', () => {
     expect(record.told.filter((line) => line.startsWith('The runner asks'))).toHaveLength(1);
   });
 
+  it('never takes the post stage for the main stage, not even after wrong inputs', async () => {
+    const main = platform({});
+    await runAction(
+      action(async () => good),
+      main.fake,
+    );
+    expect(main.record.told).toContain('state stage=main');
+    const post = platform({ STATE_stage: 'main' });
+    await runAction(
+      action(async () => good),
+      post.fake,
+    );
+    expect(post.record).toMatchObject({ exitCode: 0, told: [] });
+  });
+
   it('runs only the clean-up in the post stage, and never fails it', async () => {
     const { fake, record } = platform({ INPUT_NAME: 'bot', STATE_stage: 'main' });
     let cleaned = 0;

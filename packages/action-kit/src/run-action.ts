@@ -28,19 +28,26 @@ const stageVariable = 'STATE_stage';
 /** Runs the action of this process: its main stage, or its post stage if main ran before. */
 export async function runAction<I, O>(action: Action<I, O>, platform: Platform = githubPlatform()): Promise<void> {
   const context = createContext(platform);
-  const inPost = platform.env[stageVariable] === 'main';
+  if (platform.env[stageVariable] === 'main') return cleanUp(action, context, platform);
+  // First of all: without it, the post stage would take itself for the main stage.
+  platform.saveState('stage', 'main');
   try {
     const inputs = action.inputs.read(platform.env, { workspace: context.workspace }, context.log.warning);
-    if (inPost) {
-      await action.afterwards?.(inputs, context);
-      return;
-    }
-    platform.saveState('stage', 'main');
     const outcome = await action.run(inputs, context);
     await publish(action.report(outcome, inputs), platform);
   } catch (error) {
-    explain(error, platform, inPost ? 'warning' : 'error');
-    if (!inPost) platform.setExitCode(1);
+    explain(error, platform, 'error');
+    platform.setExitCode(1);
+  }
+}
+
+async function cleanUp<I, O>(action: Action<I, O>, context: ActionContext, platform: Platform): Promise<void> {
+  try {
+    const inputs = action.inputs.read(platform.env, { workspace: context.workspace }, () => {});
+    await action.afterwards?.(inputs, context);
+  } catch (error) {
+    // With wrong inputs main began nothing, and has told all that is wrong with them.
+    if (!(error instanceof InputError)) explain(error, platform, 'warning');
   }
 }
 

@@ -5,7 +5,7 @@ import { optional } from './schema.ts';
 /** `aws-region` and `role-to-assume`; without a role the ambient credentials are used. */
 export const awsInputs = {
   'aws-region': optional(
-    text({ pattern: /^[a-z]{2}(-[a-z]+)+-\d$/, expectation: 'the code of an AWS region, for example us-east-1' }),
+    text({ pattern: /^[a-z]{2,4}(-[a-z]+)+-\d$/, expectation: 'the code of an AWS region, for example us-east-1' }),
   ),
   'role-to-assume': optional(
     text({
