@@ -16,6 +16,7 @@ export interface LambdaPorts {
 }
 
 /** CodeDeploy on Lambda. */
+/** The platform with its own state, events and effects. */
 export type LambdaPlatform = Platform<LambdaRun, LambdaEvent, LambdaEffect>;
 
 /** CodeDeploy on Lambda. */

@@ -53,7 +53,7 @@ describe('a Lambda run', () => {
     fc.assert(
       fc.property(fc.array(anything), fc.array(anything), (events, more) => {
         const run = follow(events).at(-1);
-        if (run === undefined || isEnded(run)) return;
+        if (run === undefined || isEnded(run) || run.phase.kind === 'stop') return;
         const stopping = transition(run, { kind: 'stop-requested' }, 0);
         expect(stopping.effects).toEqual([{ kind: 'wait', duration: 500 }]);
         for (const event of more.filter(({ kind }) => kind !== 'continued')) {
