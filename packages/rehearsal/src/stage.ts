@@ -1,4 +1,5 @@
 /** An AWS on 127.0.0.1 with the infrastructure of an example, ready for releases. */
+import { devNull } from 'node:os';
 import { join } from 'node:path';
 import { type LocalAws, startLocalAws } from '@aws-release-actions/local-aws';
 import { GetAliasCommand, LambdaClient } from '@aws-sdk/client-lambda';
@@ -31,7 +32,13 @@ export async function openStage(example: Example, speed: number): Promise<Stage>
     return {
       aws,
       example,
-      environment: { AWS_ENDPOINT_URL: aws.endpoint },
+      // Nothing of the machine's own AWS configuration may lead a rehearsal to a real account.
+      environment: {
+        AWS_ENDPOINT_URL: aws.endpoint,
+        AWS_CONFIG_FILE: devNull,
+        AWS_SHARED_CREDENTIALS_FILE: devNull,
+        AWS_EC2_METADATA_DISABLED: 'true',
+      },
       roleArn: 'arn:aws:iam::000000000000:role/release',
       serving: async () => {
         const input = { FunctionName: example.functionName, Name: example.alias };
