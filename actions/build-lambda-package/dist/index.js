@@ -29640,7 +29640,7 @@ function camelCase(name) {
 
 /** `aws-region` and `role-to-assume`; without a role the ambient credentials are used. */
 const awsInputs = {
-    'aws-region': optional(kinds_text({ pattern: /^[a-z]{2}(-[a-z]+)+-\d$/, expectation: 'the code of an AWS region, for example us-east-1' })),
+    'aws-region': optional(kinds_text({ pattern: /^[a-z]{2,4}(-[a-z]+)+-\d$/, expectation: 'the code of an AWS region, for example us-east-1' })),
     'role-to-assume': optional(kinds_text({
         pattern: /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/,
         expectation: 'the ARN of an IAM role, for example arn:aws:iam::111122223333:role/release',
@@ -32698,21 +32698,29 @@ const stageVariable = 'STATE_stage';
 /** Runs the action of this process: its main stage, or its post stage if main ran before. */
 async function runAction(action, platform = githubPlatform()) {
     const context = createContext(platform);
-    const inPost = platform.env[stageVariable] === 'main';
+    if (platform.env[stageVariable] === 'main')
+        return cleanUp(action, context, platform);
+    // First of all: without it, the post stage would take itself for the main stage.
+    platform.saveState('stage', 'main');
     try {
         const inputs = action.inputs.read(platform.env, { workspace: context.workspace }, context.log.warning);
-        if (inPost) {
-            await action.afterwards?.(inputs, context);
-            return;
-        }
-        platform.saveState('stage', 'main');
         const outcome = await action.run(inputs, context);
         await publish(action.report(outcome, inputs), platform);
     }
     catch (error) {
-        explain(error, platform, inPost ? 'warning' : 'error');
-        if (!inPost)
-            platform.setExitCode(1);
+        explain(error, platform, 'error');
+        platform.setExitCode(1);
+    }
+}
+async function cleanUp(action, context, platform) {
+    try {
+        const inputs = action.inputs.read(platform.env, { workspace: context.workspace }, () => { });
+        await action.afterwards?.(inputs, context);
+    }
+    catch (error) {
+        // With wrong inputs main began nothing, and has told all that is wrong with them.
+        if (!(error instanceof InputError))
+            explain(error, platform, 'warning');
     }
 }
 async function publish(report, platform) {
