@@ -1,5 +1,5 @@
 /**
- * Runs test suites: `unit`, `system` (contracts, bundles, scenarios and faults on the shipped bundles)
+ * Runs test suites: `unit`, `system` (packages over HTTP and as programs, contracts, and the shipped bundles)
  * and `peers` (against programs that we did not write). Without a name: all that needs no more than npm.
  */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -9,9 +9,9 @@ import { exitCode, root } from './process.ts';
 
 /** Folders of each suite, as patterns on test paths, and how many files run at once. */
 const suites: Readonly<Record<string, { readonly paths: readonly string[]; readonly workers: number }>> = {
-  unit: { paths: ['packages/[^/]+/(src|test)/', 'actions/[^/]+/test/', 'scripts/'], workers: 2 },
+  unit: { paths: ['packages/[^/]+/src/', 'actions/[^/]+/test/'], workers: 2 },
   // These wait for programs more than they compute.
-  system: { paths: ['^.*/test/(contract|bundle|scenario|fault)/'], workers: 4 },
+  system: { paths: ['packages/[^/]+/test/', '^.*/test/(contract|bundle|scenario|fault)/'], workers: 4 },
   peers: { paths: ['^.*/test/peers/'], workers: 1 },
 };
 

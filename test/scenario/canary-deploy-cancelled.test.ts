@@ -41,6 +41,21 @@ describe('a cancelled run', () => {
     expect(await stage.serving()).toEqual({ 1: 1 });
   });
 
+  it.each([
+    ['stop', 'stopped', 1, ['codedeploy:StopDeployment']],
+    ['leave', 'in-progress', 0, []],
+  ] as const)('does what on-cancel says: %s', async (onCancel, outcome, code, stops) => {
+    await open(60);
+    const onLine = (line: string, kill: (signal: NodeJS.Signals) => void) => {
+      if (line.includes('has 10 % of the traffic')) kill('SIGINT');
+    };
+    const { exitCode, outputs } = await stage.release('two', { 'on-cancel': onCancel }, { onLine });
+    expect(outputs.outcome).toBe(outcome);
+    expect(exitCode).toBe(code);
+    expect(stage.calls().filter((call) => call === 'codedeploy:StopDeployment')).toEqual(stops);
+    expect(await stage.serving()).toEqual({ 1: 0.9, 2: 0.1 });
+  });
+
   it('that is killed is cleaned up by its post stage', async () => {
     await open(60);
     const onLine = (line: string, kill: (signal: NodeJS.Signals) => void) => {

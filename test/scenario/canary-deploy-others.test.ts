@@ -2,12 +2,10 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { openStage, type Stage } from './stage.ts';
 
-/** Ten minutes of canary take a second. */
-const fast = 600;
-
 let stage: Stage;
-const open = async (speed = fast) => {
-  stage = await openStage(speed);
+/** Ten minutes of canary take ten seconds: the other deployment is still there when ours comes. */
+const open = async () => {
+  stage = await openStage(60);
 };
 afterEach(() => stage.close());
 
@@ -23,7 +21,7 @@ describe("somebody else's deployment", () => {
   });
 
   it('is left alone with on-active-deployment: fail', async () => {
-    await open(60);
+    await open();
     const other = await stage.startOther('three');
     const { exitCode, outputs } = await stage.release('two', { 'on-active-deployment': 'fail' });
     expect(exitCode).toBe(1);

@@ -48,6 +48,39 @@ describe('a good release', () => {
     expect(await stage.serving()).toEqual({ 2: 1 });
   });
 
+  it('sends a package through a bucket, once, and takes one that is in a bucket already', async () => {
+    await open();
+    const atOnce = { 'traffic-shift': 'all-at-once' };
+    const sent = await stage.release('two', { ...atOnce, 's3-bucket': 'packages' });
+    expect(sent.outputs).toMatchObject({ outcome: 'succeeded', version: '2' });
+    await stage.release('two', { ...atOnce, 's3-bucket': 'packages' });
+    const name = Buffer.from(sent.outputs['code-sha256'] ?? '', 'base64').toString('hex');
+    expect(stage.calls().filter((call) => call === 's3:PutObject')).toHaveLength(1);
+    await stage.store('mine.zip', 'three');
+    const taken = await stage.release('', { ...atOnce, package: '', 's3-bucket': 'packages', 's3-key': 'mine.zip' });
+    expect(taken.outputs).toMatchObject({ outcome: 'succeeded', version: '3' });
+    const back = { ...atOnce, package: '', 's3-bucket': 'packages', 's3-key': `lambda-packages/${name}.zip` };
+    expect((await stage.release('', back)).outputs).toMatchObject({ outcome: 'succeeded', version: '4' });
+  });
+
+  it('refuses a package that is not the one that was built, before AWS is touched', async () => {
+    await open();
+    const before = stage.calls().length;
+    const { exitCode, log } = await stage.release('two', { 'code-sha256': `${'A'.repeat(43)}=` });
+    expect(exitCode).toBe(1);
+    expect(log).toMatch(/::error::Input 'code-sha256' is "A+=", but the package "package\.zip" has ".{44}"/);
+    expect(stage.calls().slice(before)).toEqual([]);
+  });
+
+  it('begins a new alias with all the traffic', async () => {
+    await open();
+    const { exitCode, outputs } = await stage.release('two', { alias: 'beta' });
+    expect(exitCode).toBe(0);
+    expect(outputs).toMatchObject({ outcome: 'succeeded', 'function-arn': expect.stringMatching(/:bot:beta$/) });
+    expect(outputs['deployment-id']).toBeUndefined();
+    expect(await stage.serving()).toEqual({ 1: 1 });
+  });
+
   it('makes the deployment configuration of a shift that AWS has not built in', async () => {
     await open(60);
     const { outputs, log } = await stage.release('two', { 'traffic-shift': 'linear 40% 2m' });

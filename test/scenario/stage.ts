@@ -27,6 +27,7 @@ import {
   waitUntilFunctionActiveV2,
   waitUntilFunctionUpdatedV2,
 } from '@aws-sdk/client-lambda';
+import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 
 const region = 'us-east-1';
 const ambient = { AWS_ACCESS_KEY_ID: 'AKIDLOCAL', AWS_SECRET_ACCESS_KEY: 'local' };
@@ -42,6 +43,8 @@ export interface Stage {
   readonly folder: string;
   /** Runs canary-deploy; `given` adds to or replaces the inputs of a usual release of version `code`. */
   release(code: string, given?: Record<string, string>, run?: Partial<BundleRun>): Promise<BundleResult>;
+  /** Puts a package into S3, as an earlier job would; the bucket is "packages". */
+  store(key: string, code: string): Promise<void>;
   /** Shares of the alias's traffic, as fractions of one. */
   serving(): Promise<Record<string, number>>;
   /** Makes the next `count` calls of an operation fail, after `after` that succeed. */
@@ -91,6 +94,8 @@ export async function openStage(speed: number, hook: HookBehaviour = 'says-yes')
   const lambda = new LambdaClient(client);
   const codedeploy = new CodeDeployClient(client);
   const cloudwatch = new CloudWatchClient(client);
+  const s3 = new S3Client({ ...client, forcePathStyle: true });
+  await s3.send(new CreateBucketCommand({ Bucket: 'packages' }));
   const tokens = await startTokens();
   const settled = { client: lambda, maxWaitTime: 30, minDelay: 0.05, maxDelay: 0.2 };
 
@@ -165,6 +170,9 @@ export async function openStage(speed: number, hook: HookBehaviour = 'says-yes')
         },
       });
     },
+    store: async (Key, text) => {
+      await s3.send(new PutObjectCommand({ Bucket: 'packages', Key, Body: await bot(text) }));
+    },
     serving: async () => {
       const alias = await lambda.send(new GetAliasCommand({ FunctionName: 'bot', Name: 'live' }));
       const additional = alias.RoutingConfig?.AdditionalVersionWeights ?? {};
@@ -189,7 +197,7 @@ export async function openStage(speed: number, hook: HookBehaviour = 'says-yes')
         .map(({ detail }) => `${detail.service}:${detail.operation}`),
     close: async () => {
       tokens.close();
-      for (const sdk of [lambda, codedeploy, cloudwatch]) sdk.destroy();
+      for (const sdk of [lambda, codedeploy, cloudwatch, s3]) sdk.destroy();
       await aws.close();
       await rm(folder, { recursive: true, force: true });
     },
