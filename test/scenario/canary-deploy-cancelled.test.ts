@@ -24,16 +24,14 @@ describe('a cancelled run', () => {
     ],
   ] as const)('stops and rolls back %s', async (_, hook, given, moment) => {
     await open(60, hook);
-    let cancelled = 0;
+    let cancelled = false;
     const onLine = (line: string, kill: (signal: NodeJS.Signals) => void) => {
-      if (cancelled === 0 && moment.test(line)) {
-        cancelled = Date.now();
+      if (!cancelled && moment.test(line)) {
+        cancelled = true;
         kill('SIGINT');
       }
     };
     const { exitCode, outputs, state } = await stage.release('two', given, { onLine });
-    // The runner sends SIGTERM after 7.5 seconds.
-    expect(Date.now() - cancelled).toBeLessThan(7500);
     expect(exitCode).toBe(1);
     expect(outputs.outcome).toBe('rolled-back');
     expect(outputs.reason).toMatch(/cancelled \(SIGINT\)/);

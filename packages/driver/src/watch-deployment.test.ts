@@ -79,6 +79,24 @@ describe('watchDeployment', () => {
     expect(stops).toEqual(['d-1 true']);
   });
 
+  it('sees a stop and a rollback of six looks through within the 7.5 seconds that the runner gives', async () => {
+    const cancel = new AbortController();
+    const { watch } = scripted(
+      [
+        running,
+        running,
+        { ...running, status: 'stopped' },
+        { ...running, status: 'stopped', rollbackDeploymentId: 'd-2' },
+        ...Array.from({ length: 5 }, () => ({ ...running, deploymentId: 'd-2' })),
+        { ...running, deploymentId: 'd-2', status: 'succeeded' },
+      ],
+      { waiting: virtualWaiting(() => cancel.abort('SIGINT')) },
+    );
+    await watchDeployment(watch, options(cancel.signal));
+    // The first second is the wait that the cancel ends.
+    expect(watch.waiting.now() - 1000).toBeLessThan(7500);
+  });
+
   it('waits interruptibly until it was cancelled, and never spins afterwards', async () => {
     const cancel = new AbortController();
     const interruptible: boolean[] = [];
