@@ -29,6 +29,9 @@ export async function diagnose(
   if (functionName === undefined || stage === undefined || alarmNames.length > 0) return { alarms };
   const since = deployment.createdAt ?? 0;
   const lines = (await readable(log, () => ports.logs.tail(functionName, since, hookLines))) ?? [];
+  await log.group(`Log of ${functionName} (${stage})`, async () => {
+    for (const line of lines) log.info(line);
+  });
   return { alarms, hook: { functionName, stage, lines } };
 }
 

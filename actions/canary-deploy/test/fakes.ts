@@ -101,7 +101,10 @@ export function fakeContext(signal: AbortSignal = new AbortController().signal) 
       info: (line) => lines.push(line),
       debug: () => {},
       warning: (message) => warnings.push(message),
-      group: (_, work) => work(),
+      group: (title, work) => {
+        lines.push(title);
+        return work();
+      },
     },
     signal,
     workspace: '/workspace',

@@ -58,7 +58,9 @@ describe('release', () => {
       servingAfter: { 1: 100 },
       hookLog: ['intro.json: the answer differs'],
     });
-    const ended = await release(inputsOf({ 'before-allow-traffic-hook': 'hook' }), ports, fakeContext().context);
+    const { context, lines } = fakeContext();
+    const ended = await release(inputsOf({ 'before-allow-traffic-hook': 'hook' }), ports, context);
+    expect(lines.slice(-2)).toEqual(['Log of hook (BeforeAllowTraffic)', 'intro.json: the answer differs']);
     expect(ended.diagnosis.hook).toEqual({
       functionName: 'hook',
       stage: 'BeforeAllowTraffic',
