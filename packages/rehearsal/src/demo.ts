@@ -2,18 +2,13 @@
  * `npm run demo`: releases the examples end to end, a good release and a bad one, and exits with 0 if
  * each ended as it should.
  */
-
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { badRelease, exampleOf, suiteFolder } from './examples.ts';
+import { runProgram, say, speedOf } from './program.ts';
 import { type Release, rehearseRelease } from './release.ts';
 import { openStage } from './stage.ts';
 import { highlight, tellRelease } from './story.ts';
-
-const { values } = parseArgs({
-  options: { speed: { type: 'string', default: '60' }, verbose: { type: 'boolean', default: false } },
-});
-const say = (line: string) => process.stdout.write(`${line}\n`);
 
 /** A release of the demo, and how it must end: what the production job's deployment says. */
 interface Act {
@@ -28,38 +23,45 @@ const acts: readonly Act[] = [
   { title: 'A bad release', overlay: badRelease(example, 'bad'), mustEndAs: 'rolled-back' },
 ];
 
-say(
-  `Starting an AWS on 127.0.0.1 with the infrastructure of ${example.name} (a minute takes ${60 / Number(values.speed)} s) ...`,
-);
-const stage = await openStage(example, Number(values.speed));
-const story: string[] = [];
-let isGood = true;
-try {
-  for (const { title, overlay, mustEndAs } of acts) {
-    say(`\n${title} of ${example.name}, by ${example.workflow} as it is written`);
-    const release = await rehearseRelease(stage, {
-      overlay,
-      onOutput: (line) => {
-        const shown = values.verbose ? `[${line.job}] ${line.text}` : highlight(line);
-        if (shown !== undefined) say(shown);
-      },
-    });
-    const ended = outcomeInProduction(release);
-    const isAsItShould = ended === mustEndAs;
-    isGood &&= isAsItShould;
-    story.push(
-      '',
-      ...tellRelease(title, release),
-      `  ${'as it should'.padEnd(12)} ${isAsItShould ? 'yes' : `NO: it should have ended as ${mustEndAs}`}`,
-    );
+async function demo(signal: AbortSignal): Promise<boolean> {
+  const { values } = parseArgs({
+    options: { speed: { type: 'string', default: '60' }, verbose: { type: 'boolean', default: false } },
+  });
+  const speed = speedOf(values.speed);
+  say(`Starting an AWS on 127.0.0.1 with the infrastructure of ${example.name} (a minute takes ${60 / speed} s) ...`);
+  const stage = await openStage(example, speed);
+  const story: string[] = [];
+  let isGood = true;
+  try {
+    for (const { title, overlay, mustEndAs } of acts) {
+      if (signal.aborted) return false;
+      say(`\n${title} of ${example.name}, by ${example.workflow} as it is written`);
+      const release = await rehearseRelease(stage, {
+        overlay,
+        signal,
+        onOutput: (line) => {
+          const shown = values.verbose ? `[${line.job}] ${line.text}` : highlight(line);
+          if (shown !== undefined) say(shown);
+        },
+      });
+      const isAsItShould = outcomeInProduction(release) === mustEndAs;
+      isGood &&= isAsItShould;
+      story.push(
+        '',
+        ...tellRelease(title, release),
+        `  ${'as it should'.padEnd(12)} ${isAsItShould ? 'yes' : `NO: it should have ended as ${mustEndAs}`}`,
+      );
+    }
+  } finally {
+    await stage.close();
   }
-} finally {
-  await stage.close();
+  for (const line of story) say(line);
+  return isGood;
 }
-for (const line of story) say(line);
-process.exitCode = isGood ? 0 : 1;
 
 function outcomeInProduction({ run }: Release): string | undefined {
   const production = run.jobs.find(({ id }) => id === 'production');
   return production?.steps.map(({ outputs }) => outputs.outcome).find((outcome) => outcome !== undefined);
 }
+
+await runProgram(demo);

@@ -1,6 +1,6 @@
 /** What a rehearsal has to know about an example besides its own files. */
-import { existsSync } from 'node:fs';
-import { basename, dirname, join, relative, resolve } from 'node:path';
+import { existsSync, statSync } from 'node:fs';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** The folder of this repository: where `your-org/aws-release-actions/...` resolves to. */
@@ -28,9 +28,10 @@ const functions: Readonly<Record<string, { readonly stages: readonly string[]; r
 /** The example that a workflow file belongs to. */
 export function exampleOf(workflowFile: string): Example {
   const path = resolve(workflowFile);
-  if (!existsSync(path)) throw new NotAnExample(`There is no workflow "${workflowFile}".`);
+  if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true)
+    throw new NotAnExample(`There is no workflow "${workflowFile}".`);
   const [name] = Object.keys(functions).filter((candidate) =>
-    path.startsWith(join(suiteFolder, 'workflows-examples', candidate)),
+    path.startsWith(join(suiteFolder, 'workflows-examples', candidate) + sep),
   );
   const known = name === undefined ? undefined : functions[name];
   if (name === undefined || known === undefined) {
