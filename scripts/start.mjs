@@ -60,5 +60,10 @@ const child = spawn(
   },
 );
 // The program decides what a signal means; this process only waits for its answer.
-for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+// npm passes a SIGTERM to the shell between it and this process, and some shells end without passing it on.
+const parent = process.ppid;
+if (process.env.npm_lifecycle_event !== undefined) {
+  setInterval(() => process.ppid === parent || child.kill('SIGTERM'), 500);
+}
 child.on('exit', (code, signal) => process.exit(signal === null ? (code ?? 1) : 1));
