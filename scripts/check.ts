@@ -16,7 +16,7 @@ const checks: Readonly<Record<string, () => Promise<readonly string[]>>> = {
     return [];
   },
   'unused code': async () => {
-    await run('knip', []);
+    await run('knip', ['--no-config-hints']);
     return [];
   },
   docs: async () => outdatedReadmes(false).map((path) => `${path} differs from its action.yml; run \`npm run docs\`.`),
