@@ -66,4 +66,12 @@ describe('boto3', () => {
     const called = new Set(answered.map(({ detail }) => `${detail.service}:${detail.operation}`));
     expect(all.filter((name) => !called.has(name) && !refused.has(name))).toEqual([]);
   });
+
+  it('knows every error that an operation has answered', async () => {
+    expect(await runScript('boto3/refusals.py', env)).toEqual(well);
+    const answered = aws.events.since(0).filter(({ detail }) => detail.error && detail.error !== 'NotImplemented');
+    const lines = answered.map(({ detail }) => `${detail.service} ${detail.operation} ${detail.error}`);
+    expect(new Set(lines).size).toBeGreaterThan(300);
+    expect(await runScript('boto3/modelled.py', env, [...new Set(lines)].join('\n'))).toEqual(well);
+  }, 120_000);
 });

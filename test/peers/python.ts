@@ -39,9 +39,9 @@ export function installPython(): void {
   writeFileSync(stamp, wanted);
 }
 
-/** Runs a script of this folder, for example `boto3/s3.py`. */
-export function runScript(script: string, env: Readonly<Record<string, string>>): Promise<Finished> {
-  return run(join(programs, 'python'), [fileURLToPath(new URL(script, import.meta.url))], env);
+/** Runs a script of this folder, for example `boto3/s3.py`, with `input` to read. */
+export function runScript(script: string, env: Readonly<Record<string, string>>, input = ''): Promise<Finished> {
+  return run(join(programs, 'python'), [fileURLToPath(new URL(script, import.meta.url))], env, input);
 }
 
 /** Runs `aws` with these arguments. */
@@ -49,7 +49,12 @@ export function runAwsCli(args: readonly string[], env: Readonly<Record<string, 
   return run(join(programs, 'aws'), args, env);
 }
 
-function run(program: string, args: readonly string[], env: Readonly<Record<string, string>>): Promise<Finished> {
+function run(
+  program: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+  input = '',
+): Promise<Finished> {
   // Nothing of the machine's own AWS configuration may reach a peer.
   const clean = {
     PATH: process.env.PATH,
@@ -60,9 +65,11 @@ function run(program: string, args: readonly string[], env: Readonly<Record<stri
     ...env,
   };
   return new Promise((resolve) => {
-    execFile(program, args, { env: clean, maxBuffer: 1e8 }, (error, stdout, stderr) => {
+    const child = execFile(program, args, { env: clean, maxBuffer: 1e8 }, (error, stdout, stderr) => {
       resolve({ code: error === null ? 0 : Number(error.code ?? 1), stdout, stderr });
     });
+    // A program that reads nothing may be gone before.
+    child.stdin?.on('error', () => {}).end(input);
   });
 }
 

@@ -81,4 +81,37 @@ describe('a cancelled run', () => {
     expect(outputs).toMatchObject({ outcome: 'succeeded', 'deployment-id': lost.outputs['deployment-id'] });
     expect(exitCode).toBe(0);
   });
+
+  it('is not fooled, when it is re-run, by a new version that serves before it has passed', async () => {
+    await open(600, 'never-reports');
+    const given = {
+      'before-allow-traffic-hook': '',
+      'after-allow-traffic-hook': 'CodeDeployHook_bot',
+      'traffic-shift': 'all-at-once',
+    };
+    const onLine = (line: string, kill: (signal: NodeJS.Signals) => void) => {
+      if (line.includes('AfterAllowTraffic in progress')) kill('SIGKILL');
+    };
+    const lost = await stage.release('two', given, { onLine });
+    expect(await stage.serving()).toEqual({ 2: 1 });
+    const { exitCode, outputs } = await stage.release('two', given, { env: { GITHUB_RUN_ATTEMPT: '2' } });
+    expect(outputs).toMatchObject({
+      outcome: 'rolled-back',
+      'deployment-id': lost.outputs['deployment-id'],
+      'previous-version': '1',
+    });
+    expect(exitCode).toBe(1);
+    expect(await stage.serving()).toEqual({ 1: 1 });
+  });
+
+  it('begins no deployment after the cancel', async () => {
+    await open(60);
+    const onLine = (_: string, kill: (signal: NodeJS.Signals) => void) => kill('SIGINT');
+    // The warning about the alarms is its first line, before anything is published.
+    stage.fault('cloudwatch:DescribeAlarms', 'access-denied', 1);
+    const { exitCode } = await stage.release('two', { 'on-cancel': 'leave' }, { onLine });
+    expect(exitCode).toBe(1);
+    expect(stage.calls()).not.toContain('codedeploy:CreateDeployment');
+    expect(await stage.serving()).toEqual({ 1: 1 });
+  });
 });

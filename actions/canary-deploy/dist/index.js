@@ -14261,7 +14261,7 @@ __webpack_unused_export__ = GetApplicationRevisionOutput$;
 __webpack_unused_export__ = GetDeployment$;
 exports.Tvn = GetDeploymentCommand;
 __webpack_unused_export__ = GetDeploymentConfig$;
-__webpack_unused_export__ = GetDeploymentConfigCommand;
+exports.z2K = GetDeploymentConfigCommand;
 __webpack_unused_export__ = GetDeploymentConfigInput$;
 __webpack_unused_export__ = GetDeploymentConfigOutput$;
 __webpack_unused_export__ = GetDeploymentGroup$;
@@ -81886,7 +81886,7 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
 
 /***/ }),
 
-/***/ 4784:
+/***/ 3224:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -82133,8 +82133,11 @@ function stageEntries(deploymentId, before, after) {
 
 
 
-/** A rollback is sometimes named a moment after the end; look this often before believing there is none. */
-const looksForRollback = 4;
+/**
+ * A rollback is sometimes named a moment after the end. Look this often, twice a second, before believing
+ * that there is none: a wrong "it was not rolled back" sends people to repair what repairs itself.
+ */
+const looksForRollback = 30;
 /** The first state and the first look. */
 function beginWatch(deploymentId, onCancel, at) {
     return {
@@ -82193,19 +82196,20 @@ function observed(state, snapshot, at) {
         return { state: { ...base, phase: 'rolling-back', rollbackDeploymentId }, effects: [...tell(entries), look] };
     }
     const looks = state.phase === 'awaiting-rollback' ? state.looks + 1 : 1;
-    if (looks >= looksForRollback) {
+    const noneIsAskedFor = state.cancelledBy !== undefined && state.onCancel === 'stop';
+    if (looks >= looksForRollback || noneIsAskedFor) {
         return { state: { ...base, phase: 'reading-traffic' }, effects: [...tell(entries), readNow] };
     }
     const next = { ...base, phase: 'awaiting-rollback', looks };
     return { state: next, effects: [...tell(entries), lookAgain(next, at)] };
 }
 function cancelled(state, by) {
+    // What has ended can be neither stopped nor left; a rollback is the last thing to interrupt.
+    if (state.phase !== 'watching' || state.cancelledBy !== undefined)
+        return { state, effects: [] };
     if (state.onCancel === 'leave') {
         return { state: { ...known(state), cancelledBy: by, phase: 'left', why: 'cancelled' }, effects: [] };
     }
-    // What has ended cannot be stopped; a rollback is the last thing to interrupt.
-    if (state.phase !== 'watching' || state.cancelledBy !== undefined)
-        return { state, effects: [] };
     const next = { ...state, cancelledBy: by };
     const stop = { type: 'stop', deploymentId: state.deploymentId, rollBack: state.onCancel === 'rollback' };
     return { state: next, effects: [stop, lookAgain(next, state.changedAt)] };
@@ -82275,17 +82279,23 @@ function serves(serving, version) {
 function causeOf({ deployment, cancelledBy }) {
     if (cancelledBy !== undefined)
         return `The run was cancelled (${cancelledBy}), so the deployment was stopped.`;
-    const hook = deployment.stages.find(({ status }) => status === 'failed');
     const code = deployment.failure?.code ?? '';
     const message = deployment.failure?.message ?? `Deployment ${deployment.deploymentId} ended as ${deployment.status}.`;
-    if (code === 'ALARM_ACTIVE') {
-        const alarms = activatedAlarms(message);
-        if (alarms.length > 0)
-            return `The ${alarms.length === 1 ? 'alarm' : 'alarms'} ${alarms.join(', ')} went off.`;
-    }
-    if (hook !== undefined && hook.name !== 'AllowTraffic')
-        return `The hook of ${hook.name} failed. ${message}`;
-    return message;
+    const alarms = code === 'ALARM_ACTIVE' ? activatedAlarms(message) : [];
+    if (alarms.length > 0)
+        return `The ${alarms.length === 1 ? 'alarm' : 'alarms'} ${alarms.join(', ')} went off.`;
+    if (code === 'MANUAL_STOP')
+        return `Somebody stopped the deployment. ${message}`;
+    const stage = failedHookStage(deployment);
+    return stage === undefined ? message : `The hook of ${stage} failed. ${message}`;
+}
+/** The stage whose hook failed the deployment; undefined if no hook is to blame. */
+function failedHookStage({ stages, failure }) {
+    // An alarm or a stop also fails the stage that was under way.
+    if (failure?.code === 'ALARM_ACTIVE' || failure?.code === 'MANUAL_STOP')
+        return undefined;
+    const stage = stages.find(({ status }) => status === 'failed')?.name;
+    return stage === 'AllowTraffic' ? undefined : stage;
 }
 /** Names in CodeDeploy's message "... Activated alarms: <name1> <name2>" (the angle brackets are real). */
 function activatedAlarms(message) {
@@ -82375,10 +82385,11 @@ function cloudWatchAlarms(session) {
                 const call = { operation: 'cloudwatch:DescribeAlarms', resource: AlarmNames.join(', ') };
                 const answer = await session.call(call, () => client.send(new dist_cjs/* DescribeAlarmsCommand */.zWD({
                     AlarmNames,
-                    AlarmTypes: ['MetricAlarm', 'CompositeAlarm'],
+                    AlarmTypes: ['MetricAlarm', 'CompositeAlarm', 'LogAlarm'],
                     MaxRecords: namesPerCall,
                 })));
-                for (const alarm of [...(answer.MetricAlarms ?? []), ...(answer.CompositeAlarms ?? [])]) {
+                const { MetricAlarms = [], CompositeAlarms = [], LogAlarms = [] } = answer;
+                for (const alarm of [...MetricAlarms, ...CompositeAlarms, ...LogAlarms]) {
                     found.push({
                         name: alarm.AlarmName ?? '',
                         state: alarm.StateValue ?? 'INSUFFICIENT_DATA',
@@ -82404,6 +82415,8 @@ class AwsError extends Error {
     /** AWS's error name. */
     code;
     requestId;
+    /** AWS's own words. */
+    said;
     constructor(call, kind, original) {
         const code = original.name ?? 'UnknownError';
         super(sentence(call, kind, code, original.message), { cause: original });
@@ -82413,13 +82426,14 @@ class AwsError extends Error {
         this.operation = call.operation;
         this.resource = call.resource;
         this.code = code;
+        this.said = original.message;
         this.requestId = original.$metadata?.requestId;
         this.nextStep = nextStepFor(call, kind, original.message);
     }
 }
 const kindByName = [
     [
-        /^(ExpiredToken(Exception)?|RequestExpired|TokenRefreshRequired|InvalidClientTokenId|UnrecognizedClientException)$/,
+        /^(ExpiredToken(Exception)?|RequestExpired|TokenRefreshRequired|InvalidClientTokenId|UnrecognizedClientException|InvalidSignatureException|SignatureDoesNotMatch|CredentialsProviderError)$/,
         'expired-credentials',
     ],
     [
@@ -82440,7 +82454,7 @@ const kindByName = [
         'unreachable',
     ],
     [
-        /^(InternalFailure|InternalServerError|InternalServerException|ServiceException|ServiceUnavailable(Exception)?)$/,
+        /^(InternalFailure|InternalServerError|InternalServerException|ServiceException|ServiceUnavailable(Exception)?|IDPCommunicationError(Exception)?)$/,
         'service-fault',
     ],
 ];
@@ -82455,8 +82469,10 @@ function classify(error) {
     if (error.$retryable?.throttling === true || status === 429)
         return 'throttled';
     // Without a status there was no answer at all, or one that could not be read.
-    if (status === undefined || status >= 500)
-        return status === undefined ? 'unreachable' : 'service-fault';
+    if (status === undefined)
+        return 'unreachable';
+    if (status >= 500)
+        return 'service-fault';
     if (status === 401 || status === 403)
         return 'access-denied';
     if (status === 404)
@@ -82469,6 +82485,12 @@ function toAwsError(call, error) {
         return error;
     const failure = error instanceof Error ? error : { message: String(error) };
     return new AwsError(call, classify(failure), failure);
+}
+/** Whether an error says nothing about AWS: a fault of this program, which no repetition cures. */
+function isProgramFault(error) {
+    const isFault = error instanceof TypeError || error instanceof ReferenceError || error instanceof RangeError;
+    // The SDK marks what it could not read with the answer it got.
+    return isFault && !('$metadata' in error) && !('$response' in error) && !('code' in error);
 }
 /** The permission and the resource that AWS's message of a denied call names. */
 function deniedPermission(message) {
@@ -82483,7 +82505,9 @@ function sentence(call, kind, code, message) {
         case 'access-denied':
             return `AWS denied ${what} (${said}).`;
         case 'expired-credentials':
-            return `The AWS credentials were no longer accepted in ${what} (${code}).`;
+            if (code === 'CredentialsProviderError')
+                return `There are no AWS credentials for ${what}.`;
+            return `AWS did not accept the credentials in ${what} (${code}).`;
         case 'throttled':
             return `AWS throttled ${what} (${code}).`;
         case 'unreachable':
@@ -82495,6 +82519,9 @@ function sentence(call, kind, code, message) {
 function nextStepFor(call, kind, message) {
     switch (kind) {
         case 'access-denied': {
+            if (call.operation.startsWith('sts:')) {
+                return "Check the role's trust policy: it must trust GitHub's OIDC provider, with the audience sts.amazonaws.com and the subject of this repository, branch or environment.";
+            }
             const { permission = call.operation, arn } = deniedPermission(message);
             return `Allow ${permission}${arn === undefined ? '' : ` on ${arn}`} in the policy of the role that this step uses.`;
         }
@@ -82673,16 +82700,26 @@ function lambdaDeployments(session, group) {
         const answer = await call('GetDeployment', deploymentId, () => client.send(new client_codedeploy_dist_cjs/* GetDeploymentCommand */.Tvn({ deploymentId })));
         return answer.deploymentInfo ?? {};
     };
-    const ensureConfiguration = async (shift) => {
-        const { name, builtIn } = lambdaConfiguration(shift);
-        if (builtIn || shift.kind === 'all-at-once')
-            return name;
+    const createConfiguration = async (name, shift) => {
         try {
             await call('CreateDeploymentConfig', name, () => client.send(new client_codedeploy_dist_cjs/* CreateDeploymentConfigCommand */.JKx(customConfiguration(name, shift))));
         }
         catch (error) {
             if (!(error instanceof AwsError && error.code === 'DeploymentConfigAlreadyExistsException'))
                 throw error;
+        }
+    };
+    const ensureConfiguration = async (shift) => {
+        const { name, builtIn } = lambdaConfiguration(shift);
+        if (builtIn || shift.kind === 'all-at-once')
+            return name;
+        try {
+            await call('GetDeploymentConfig', name, () => client.send(new client_codedeploy_dist_cjs/* GetDeploymentConfigCommand */.z2K({ deploymentConfigName: name })));
+        }
+        catch (error) {
+            if (!(error instanceof AwsError && error.code === 'DeploymentConfigDoesNotExistException'))
+                throw error;
+            await createConfiguration(name, shift);
         }
         return name;
     };
@@ -82709,7 +82746,7 @@ function lambdaDeployments(session, group) {
         identify: async (deploymentId) => {
             const target = await targetOf(deploymentId);
             const { description = '' } = await infoOf(deploymentId);
-            return { targetVersion: target?.lambdaFunctionInfo?.targetVersion, description };
+            return { description, currentVersion: target?.lambdaFunctionInfo?.currentVersion };
         },
         stop: async (deploymentId, rollBack) => {
             try {
@@ -82738,13 +82775,16 @@ function lambdaDeployments(session, group) {
 function deploymentInput(request) {
     const { alarms } = request;
     return {
-        // CodeDeploy's limit is 256 characters by its quota page.
-        description: request.description.slice(0, 256),
+        description: request.description,
         revision: { revisionType: 'AppSpecContent', appSpecContent: lambdaAppSpec(request) },
         // Stated here so that a release never depends on how its group was set up.
         autoRollbackConfiguration: {
             enabled: true,
-            events: ['DEPLOYMENT_FAILURE', 'DEPLOYMENT_STOP_ON_ALARM', 'DEPLOYMENT_STOP_ON_REQUEST'],
+            events: [
+                'DEPLOYMENT_FAILURE',
+                'DEPLOYMENT_STOP_ON_ALARM',
+                ...(request.rollBackOnStop ? ['DEPLOYMENT_STOP_ON_REQUEST'] : []),
+            ],
         },
         ...(alarms === undefined
             ? {}
@@ -82799,7 +82839,8 @@ function lambdaVersions(session, functionName) {
         },
         updateCode: async (code) => {
             const input = { FunctionName, ...codeInput(code) };
-            await call('UpdateFunctionCode', functionName, () => client.send(new client_lambda_dist_cjs/* UpdateFunctionCodeCommand */.KfB(input)));
+            const answer = await call('UpdateFunctionCode', functionName, () => client.send(new client_lambda_dist_cjs/* UpdateFunctionCodeCommand */.KfB(input)));
+            return answer.CodeSha256 ?? '';
         },
         publish: async (CodeSha256, Description) => {
             const input = { FunctionName, CodeSha256, Description };
@@ -82817,7 +82858,7 @@ function lambdaVersions(session, functionName) {
             }
             catch (error) {
                 // A missing function must stay an error; AWS's message tells the two apart.
-                if (error instanceof AwsError && error.kind === 'not-found' && /alias/i.test(error.message))
+                if (error instanceof AwsError && error.kind === 'not-found' && /alias/i.test(error.said))
                     return undefined;
                 throw error;
             }
@@ -82880,9 +82921,14 @@ const configured = [
     'Architectures',
     'EphemeralStorage',
     'LoggingConfig',
+    'DurableConfig',
+    'CapacityProviderConfig',
+    'TenancyConfig',
 ];
 function canonicalConfiguration(configuration) {
-    return JSON.stringify(configured.map((name) => [name, sorted(configuration[name] ?? null)]));
+    // Of SnapStart only what is asked for: its status differs between $LATEST and a version.
+    const snapStart = configuration.SnapStart?.ApplyOn ?? 'None';
+    return JSON.stringify([snapStart, ...configured.map((name) => [name, sorted(configuration[name] ?? null)])]);
 }
 function sorted(value) {
     if (Array.isArray(value))
@@ -82924,7 +82970,8 @@ async function exists(session, client, object, resource) {
         return true;
     }
     catch (error) {
-        if (error instanceof AwsError && error.kind === 'not-found')
+        // S3 answers "denied" for a missing key to a role that may not list the bucket.
+        if (error instanceof AwsError && (error.kind === 'not-found' || error.kind === 'access-denied'))
             return false;
         throw error;
     }
@@ -82974,30 +83021,44 @@ function openSession(options) {
                 return await send();
             }
             catch (error) {
-                const failure = toAwsError(call, error);
-                if (role === undefined || failure.kind !== 'expired-credentials')
+                const failure = explained(call, error);
+                const mayRenew = role !== undefined && failure instanceof AwsError && failure.kind === 'expired-credentials';
+                if (!mayRenew)
                     throw failure;
                 role.forget();
             }
             return send().catch((error) => {
-                throw toAwsError(call, error);
+                throw explained(call, error);
             });
         },
     };
 }
+/** What a failed call means. An error about the session, or a fault of ours, has its own words already. */
+function explained(call, error) {
+    return error instanceof SessionError || isProgramFault(error) ? error : toAwsError(call, error);
+}
 function roleCredentials(options, roleArn, region) {
     let held;
-    const provide = async () => {
-        held ??= assume(options, roleArn, region);
-        let current = await held.catch((error) => {
-            held = undefined;
-            throw error;
-        });
-        if (Date.now() >= current.renewAt) {
-            held = assume(options, roleArn, region);
-            current = await held.catch((error) => {
+    const renew = () => {
+        const renewal = assume(options, roleArn, region);
+        held = renewal;
+        renewal.catch(() => {
+            // Whoever asks next tries again.
+            if (held === renewal)
                 held = undefined;
-                throw error;
+        });
+        return renewal;
+    };
+    const provide = async () => {
+        let current = await (held ?? renew());
+        if (Date.now() >= current.renewAt) {
+            const before = current;
+            current = await renew().catch((error) => {
+                // What still lives is better than a passing failure of STS or of GitHub's token endpoint.
+                if (Date.now() >= before.credentials.expiration.getTime())
+                    throw error;
+                held = Promise.resolve(before);
+                return before;
             });
         }
         // The SDK caches what lives for more than five minutes; a shorter life makes it ask here each time.
@@ -83063,100 +83124,21 @@ function isPortFailure(error) {
     return error instanceof Error && 'kind' in error && 'retryable' in error;
 }
 
-;// CONCATENATED MODULE: ../../packages/driver/lib/publish-version.js
+;// CONCATENATED MODULE: ../../packages/driver/lib/deployment-group.js
 /**
- * Brings new code into a function as a published version, without touching anything when it is there
- * already: Lambda refuses changes while another one is going on, so wait, change, wait, publish.
+ * Gets a deployment going in a group that takes only one at a time: adopts ours if an earlier attempt of
+ * this run left it behind, waits politely for somebody else's to end, and starts ours when the group is free.
  */
 
 
-/** A function that cannot take new code, in the words of Lambda. */
-class FunctionNotReady extends Error {
-    nextStep;
-    constructor(message, nextStep) {
-        super(message);
-        this.name = 'FunctionNotReady';
-        this.nextStep = nextStep;
-    }
-}
-/** Makes a version of this code the newest, or finds that it serves already. */
-async function publishVersion(versions, waiting, options) {
-    let latest = await whenSettled(versions, waiting, options);
-    if (options.code.codeSha256 === undefined || latest.codeSha256 !== options.code.codeSha256) {
-        await whenFree(waiting, options, () => versions.updateCode(options.code));
-        latest = await whenSettled(versions, waiting, options);
-        checkHash(latest, options.code);
-    }
-    const { codeSha256 } = latest;
-    if (options.servingVersion !== undefined) {
-        const serving = await versions.describe(options.servingVersion);
-        if (serving.codeSha256 === codeSha256 && serving.configuration === latest.configuration) {
-            return { version: serving.version, changed: false, codeSha256 };
-        }
-    }
-    const version = await whenFree(waiting, options, () => versions.publish(codeSha256, options.description));
-    await whenSettled(versions, waiting, options, version);
-    return { version, changed: version !== options.servingVersion, codeSha256 };
-}
-function checkHash(latest, code) {
-    if (code.codeSha256 === undefined || code.codeSha256 === latest.codeSha256)
-        return;
-    throw new FunctionNotReady(`Lambda holds code with the hash ${latest.codeSha256}, not ${code.codeSha256} as it was sent.`, 'Another run may have changed the function at the same time; run only one release of a function at once.');
-}
-/** Looks until no update is going on. */
-async function whenSettled(versions, waiting, { signal, deadline }, qualifier) {
-    const since = waiting.now();
-    for (;;) {
-        const state = await versions.describe(qualifier);
-        if (state.failure !== undefined) {
-            throw new FunctionNotReady(`Lambda could not update the function: ${state.failure}`, 'Nothing was deployed.');
-        }
-        if (!state.updating)
-            return state;
-        await pause(waiting, waiting.now() - since, signal, deadline);
-    }
-}
-/** Repeats a call while Lambda answers that another change is going on. */
-async function whenFree(waiting, { signal, deadline }, call) {
-    const since = waiting.now();
-    for (;;) {
-        try {
-            return await call();
-        }
-        catch (error) {
-            if (!isPortFailure(error) || error.kind !== 'conflict')
-                throw error;
-            await pause(waiting, waiting.now() - since, signal, deadline);
-        }
-    }
-}
-async function pause(waiting, waited, signal, deadline) {
-    await waiting.sleep(nextLookDelay(waited), signal);
-    if (signal.aborted) {
-        throw new FunctionNotReady(`The run was cancelled (${String(signal.reason)}) before traffic moved.`, 'Nothing was deployed.');
-    }
-    if (waiting.now() >= deadline) {
-        throw new FunctionNotReady('The function was still being updated when the time was up.', 'Nothing was deployed.');
-    }
-}
-
-;// CONCATENATED MODULE: ../../packages/driver/lib/start-deployment.js
-/**
- * Gets a deployment going in a group that takes only one at a time: starts ours, adopts ours if an
- * earlier attempt of this run left it behind, or waits politely for somebody else's to end.
- */
-
-
-/** One attempt to start the deployment. */
-async function startDeployment(deployments, waiting, options) {
-    const creation = await deployments.create(options.request);
-    if (creation.kind === 'created')
-        return { kind: 'started', deploymentId: creation.deploymentId };
-    const deploymentId = creation.activeDeploymentId;
-    const active = await deployments.identify(deploymentId);
-    // The description names repository and run: only our own earlier attempt carries it.
-    if (active.targetVersion === options.request.targetVersion && active.description === options.request.description) {
-        return { kind: 'adopted', deploymentId };
+/** Looks at what runs in the group, and waits for it if it is somebody else's. */
+async function lookAtGroup(deployments, waiting, options) {
+    const deploymentId = await deployments.active();
+    if (deploymentId === undefined)
+        return { kind: 'free' };
+    const { description, currentVersion } = await deployments.identify(deploymentId);
+    if (options.description !== '' && description === options.description) {
+        return { kind: 'ours', deploymentId, currentVersion };
     }
     if (options.onActiveDeployment === 'fail')
         return { kind: 'occupied', deploymentId, why: 'policy' };
@@ -83180,6 +83162,101 @@ async function waitForEnd(deployments, waiting, deploymentId, { signal, deadline
                 throw error;
         }
     }
+}
+
+;// CONCATENATED MODULE: ../../packages/driver/lib/publish-version.js
+/**
+ * Brings new code into a function as a published version, without touching anything when it is there
+ * already: Lambda refuses changes while another one is going on, so wait, change, wait, publish.
+ */
+
+
+/** A function that cannot take new code, in the words of Lambda. */
+class FunctionNotReady extends Error {
+    nextStep;
+    constructor(message, nextStep) {
+        super(message);
+        this.name = 'FunctionNotReady';
+        this.nextStep = nextStep;
+    }
+}
+/** Makes a version of this code the newest, or finds that it serves already. */
+async function publishVersion(versions, waiting, options) {
+    const { code } = options;
+    let latest = await whenSettled(versions, waiting, options);
+    // A function whose last update failed gets the code again: this one may be the cure.
+    if (latest.failure !== undefined || code.codeSha256 === undefined || latest.codeSha256 !== code.codeSha256) {
+        const sent = await whenFree(waiting, options, () => versions.updateCode(code));
+        checkSent(sent, code);
+        latest = checkSettled(await whenSettled(versions, waiting, options), sent);
+    }
+    const { codeSha256 } = latest;
+    if (options.servingVersion !== undefined) {
+        const serving = await versions.describe(options.servingVersion);
+        if (serving.codeSha256 === codeSha256 && serving.configuration === latest.configuration) {
+            return { version: serving.version, changed: false, codeSha256 };
+        }
+    }
+    const version = await whenFree(waiting, options, () => versions.publish(codeSha256, options.description));
+    await settledVersion(versions, waiting, options, version);
+    return { version, changed: version !== options.servingVersion, codeSha256 };
+}
+/** A published version that can take traffic. With SnapStart it is pending for minutes. */
+async function settledVersion(versions, waiting, options, version) {
+    const state = await whenSettled(versions, waiting, options, version);
+    return checkSettled(state, state.codeSha256);
+}
+/** What was sent must be what was asked for: an object in S3 may hold other code. */
+function checkSent(sent, code) {
+    if (code.codeSha256 === undefined || code.codeSha256 === sent)
+        return;
+    throw new FunctionNotReady(`The code has the hash ${sent}, not ${code.codeSha256}: it is not the one that was built.`, 'No version was published and no traffic moved, but $LATEST holds that code now.');
+}
+function checkSettled(state, codeSha256) {
+    if (state.failure !== undefined) {
+        throw new FunctionNotReady(`Lambda could not update the function: ${state.failure}`, 'Nothing was deployed.');
+    }
+    if (state.codeSha256 === codeSha256)
+        return state;
+    throw new FunctionNotReady(`$LATEST holds code with the hash ${state.codeSha256}, not ${codeSha256} as it was sent.`, 'Another run changed the function at the same time; run only one release of a function at once.');
+}
+/** Looks until no update is going on. */
+async function whenSettled(versions, waiting, { signal, deadline }, qualifier) {
+    const since = waiting.now();
+    for (;;) {
+        const state = await versions.describe(qualifier);
+        if (!state.updating)
+            return state;
+        await pause(waiting, waiting.now() - since, signal, deadline);
+    }
+}
+/** Repeats a call while Lambda answers that another change is going on. */
+async function whenFree(waiting, { signal, deadline }, call) {
+    const since = waiting.now();
+    for (;;) {
+        refuseIfCancelled(signal);
+        try {
+            return await call();
+        }
+        catch (error) {
+            if (!isPortFailure(error) || error.kind !== 'conflict')
+                throw error;
+            await pause(waiting, waiting.now() - since, signal, deadline);
+        }
+    }
+}
+async function pause(waiting, waited, signal, deadline) {
+    await waiting.sleep(nextLookDelay(waited), signal);
+    refuseIfCancelled(signal);
+    if (waiting.now() >= deadline) {
+        throw new FunctionNotReady('The function was still being updated when the time was up.', 'Nothing was deployed.');
+    }
+}
+/** Throws if the run was cancelled. To be asked before every change: nothing may begin after a cancel. */
+function refuseIfCancelled(signal) {
+    if (!signal.aborted)
+        return;
+    throw new FunctionNotReady(`The run was cancelled (${String(signal.reason)}) before traffic moved.`, 'Nothing was deployed.');
 }
 
 // EXTERNAL MODULE: external "node:perf_hooks"
@@ -83362,31 +83439,48 @@ async function releasedCode(inputs, ports, workspace) {
 }
 
 ;// CONCATENATED MODULE: ./lib/plan.js
+/** Chooses the version of a release, and says what CodeDeploy is to do with it. */
+
+
 
 /** Publishes the code, or finds the version that the inputs name. */
 async function choosePlan(inputs, ports, { signal, run }, code, alias, deadline) {
     const latest = await ports.versions.describe(inputs.version);
     const functionArn = latest.functionArn.replace(/(:function:[^:]+):.+$/, '$1');
-    const aliasArn = `${functionArn}:${inputs.alias}`;
-    if (code === undefined) {
-        const { version, codeSha256 } = latest;
-        return { published: { version, codeSha256, changed: version !== alias?.primaryVersion }, alias, aliasArn };
+    const oldVersion = alias?.primaryVersion;
+    const base = { alias, aliasArn: `${functionArn}:${inputs.alias}`, oldVersion };
+    if (code === undefined)
+        return { ...base, published: await publishedVersion(inputs, ports, signal, oldVersion, deadline) };
+    // Lambda takes at most 256 characters.
+    const description = run.sha === '' ? '' : `${run.repository}@${run.sha}`.slice(-256);
+    const options = { code, servingVersion: oldVersion, description, signal, deadline };
+    return { ...base, published: await publishVersion(ports.versions, ports.waiting, options) };
+}
+/** The version that the input `version` names, once it can take traffic. */
+async function publishedVersion({ version: named = '', codeSha256: expected }, { versions, waiting }, signal, oldVersion, deadline) {
+    const { version, codeSha256 } = await settledVersion(versions, waiting, { signal, deadline }, named);
+    if (expected !== undefined && expected !== codeSha256) {
+        throw new lib/* InputError */.dz([
+            `Input 'code-sha256' is "${expected}", but version ${version} has "${codeSha256}": it is not the one that was built.`,
+        ]);
     }
-    const servingVersion = alias?.primaryVersion;
-    const description = run.sha === '' ? '' : `${run.repository}@${run.sha}`;
-    const published = await publishVersion(ports.versions, ports.waiting, {
-        code,
-        servingVersion,
-        description,
-        signal,
-        deadline,
-    });
-    return { published, alias, aliasArn };
+    return { version, codeSha256, changed: version !== oldVersion };
+}
+/**
+ * What tells the deployment of this run from every other one, also in a later attempt; empty outside of a
+ * workflow, where nothing does. CodeDeploy takes at most 256 characters, so what differs comes first.
+ */
+function descriptionOf(inputs, version, { run }) {
+    if (run.runId === '')
+        return '';
+    const name = `${plainName(inputs.functionName)}:${inputs.alias}`;
+    return `Run ${run.runId}: version ${version} of ${name}, ${run.repository}`.slice(0, 256);
 }
 /** The deployment of a plan. */
-function deploymentRequest(inputs, plan, alias, { run }) {
+function deploymentRequest(inputs, plan, alias, description) {
     return {
-        functionName: inputs.functionName,
+        // The AppSpec names a function; an ARN is only where it comes from.
+        functionName: plainName(inputs.functionName),
         alias: inputs.alias,
         currentVersion: alias.primaryVersion,
         targetVersion: plan.published.version,
@@ -83394,8 +83488,8 @@ function deploymentRequest(inputs, plan, alias, { run }) {
         beforeAllowTrafficHook: inputs.beforeAllowTrafficHook,
         afterAllowTrafficHook: inputs.afterAllowTrafficHook,
         alarms: inputs.alarms,
-        // A later attempt of the same run recognises its deployment by this text.
-        description: `${run.repository} run ${run.runId}: version ${plan.published.version}`.trim(),
+        rollBackOnStop: inputs.onCancel !== 'stop',
+        description,
     };
 }
 /** What a release of this plan can tell before anything has happened. */
@@ -83404,7 +83498,7 @@ function plannedRelease(inputs, plan) {
         functionArn: plan.aliasArn,
         version: plan.published.version,
         codeSha256: plan.published.codeSha256,
-        previousVersion: plan.alias?.primaryVersion,
+        previousVersion: plan.oldVersion,
         shift: inputs.trafficShift,
         serving: plan.alias?.serving ?? {},
         entries: [],
@@ -83427,7 +83521,8 @@ async function preflight(inputs, ports, log) {
         return { alarmNames, obstacle: obstacleIn(alarmNames, await ports.alarms.describe(alarmNames)) };
     }
     catch (error) {
-        if (!isPortFailure(error) || error.kind !== 'access-denied')
+        // A role that cannot be assumed at all is no missing permission to read alarms.
+        if (!isPortFailure(error) || error.kind !== 'access-denied' || error.operation.startsWith('sts:'))
             throw error;
         log.warning(`The alarms could not be checked beforehand. ${error.message} ${error.nextStep}`);
         return { alarmNames, obstacle: undefined };
@@ -83457,7 +83552,7 @@ function occupied({ deploymentId, why }) {
     return `Deployment ${deploymentId} is running in this deployment group, which takes one at a time.${endings[why]} No traffic was moved.`;
 }
 /** Traffic was left split by a deployment that nobody finished. */
-function splitAlias(functionName, name, alias) {
+function splitAlias({ functionName, alias: name }, alias) {
     const command = `aws lambda update-alias --function-name ${functionName} --name ${name} --function-version ${alias.primaryVersion} --routing-config AdditionalVersionWeights={}`;
     return `The alias "${name}" is split (${describeServing(alias.serving)}) though no deployment is running, and CodeDeploy would refuse it. Give one version all the traffic, for example with: ${command}`;
 }
@@ -83467,21 +83562,28 @@ function splitAlias(functionName, name, alias) {
 
 /** Lines of a hook's log that go into the report. */
 const hookLines = 30;
+/** Characters of a line: a job summary holds a megabyte, an annotation 4096 characters. */
+const longestLine = 300;
 /** The diagnosis of an ended deployment. What may not be read is left out with a warning. */
 async function diagnose(deployment, inputs, ports, log) {
     const alarmNames = activatedAlarms(deployment.failure?.message ?? '');
     const alarms = alarmNames.length === 0 ? [] : ((await readable(log, () => ports.alarms.describe(alarmNames))) ?? []);
-    const stage = deployment.stages.find(({ status }) => status === 'failed')?.name;
+    const stage = failedHookStage(deployment);
     const functionName = stage === 'BeforeAllowTraffic'
         ? inputs.beforeAllowTrafficHook
         : stage === 'AfterAllowTraffic'
             ? inputs.afterAllowTrafficHook
             : undefined;
-    // An alarm also fails the stage that was under way; only without one is the hook to blame.
-    if (functionName === undefined || stage === undefined || alarmNames.length > 0)
+    if (functionName === undefined || stage === undefined)
         return { alarms };
     const since = deployment.createdAt ?? 0;
-    const lines = (await readable(log, () => ports.logs.tail(functionName, since, hookLines))) ?? [];
+    const written = (await readable(log, () => ports.logs.tail(functionName, since, hookLines))) ?? [];
+    const lines = written.map((line) => (line.length > longestLine ? `${line.slice(0, longestLine)}...` : line));
+    await log.group(`Log of ${functionName} (${stage})`, async () => {
+        // The runner obeys lines that begin like a command, such as ::stop-commands::.
+        for (const line of lines)
+            log.info(`| ${line}`);
+    });
     return { alarms, hook: { functionName, stage, lines } };
 }
 async function readable(log, read) {
@@ -83499,12 +83601,15 @@ async function readable(log, read) {
 ;// CONCATENATED MODULE: ./lib/watch-lost.js
 class WatchLost extends Error {
     nextStep;
-    constructor(deploymentId, cause) {
+    /** `status` is the last that was seen of the deployment. */
+    constructor(deploymentId, cause, status) {
         const why = cause?.message ?? 'The time for watching is up (input "timeout").';
-        super(`${why} Deployment ${deploymentId} was still running and goes on.`, cause === undefined ? {} : { cause });
+        const wasRollingBack = status === 'failed' || status === 'stopped';
+        const what = wasRollingBack ? `had ${status}, and its rollback goes on` : 'was still running and goes on';
+        super(`${why} Deployment ${deploymentId} ${what}.`, cause === undefined ? {} : { cause });
         this.name = 'WatchLost';
         this.nextStep =
-            `${cause?.nextStep ?? ''} Run the job again: it finds the deployment and watches it to its end.`.trim();
+            `${cause?.nextStep ?? ''} Run the job again: it finds a running deployment and watches it to its end.`.trim();
     }
 }
 
@@ -83541,12 +83646,12 @@ async function watchAndJudge(inputs, ports, context, plan, deploymentId, deadlin
         },
         onRetry: (error) => log.info(`Looking again: ${error.message}`),
     }).catch((error) => {
-        throw isPortFailure(error) ? new WatchLost(deploymentId, error) : error;
+        throw knowsNextStep(error) ? new WatchLost(deploymentId, error) : error;
     });
     const known = { ...plannedRelease(inputs, plan), entries, deployment: watched.deployment };
     if (watched.phase === 'left') {
         if (watched.why === 'deadline')
-            throw new WatchLost(deploymentId);
+            throw new WatchLost(deploymentId, undefined, watched.deployment?.status);
         return {
             ...known,
             outcome: 'in-progress',
@@ -83554,12 +83659,15 @@ async function watchAndJudge(inputs, ports, context, plan, deploymentId, deadlin
         };
     }
     const { deployment, rollback, serving, cancelledBy } = watched;
-    const oldVersion = plan.alias?.primaryVersion ?? '';
+    const oldVersion = plan.oldVersion ?? '';
     const verdict = judge({ newVersion, oldVersion, deployment, rollback, serving, cancelledBy });
     const diagnosis = isGreen(verdict.outcome) || cancelledBy !== undefined
         ? { alarms: [] }
         : await diagnose(deployment, inputs, ports, log);
     return { ...known, ...verdict, serving, rollback, diagnosis };
+}
+function knowsNextStep(error) {
+    return error instanceof Error && 'nextStep' in error;
 }
 
 ;// CONCATENATED MODULE: ./lib/release.js
@@ -83576,81 +83684,96 @@ async function watchAndJudge(inputs, ports, context, plan, deploymentId, deadlin
 
 
 /** State of the step that its post stage reads. */
+const startingState = 'deployment-description';
 const deploymentState = 'deployment-id';
 const watchEndedState = 'watch-ended';
+/** Looks at a split that no deployment finishes: a rollback begins a moment after the end of what it rolls back. */
+const looksAtSplit = 3;
 /** Releases a version and sees it through. */
 async function release(inputs, ports, context) {
-    const deadline = ports.waiting.now() + (inputs.timeout ?? defaultTimeout(inputs));
+    const timeout = inputs.timeout ?? defaultTimeout(inputs);
+    const { waiting, versions, deployments } = ports;
+    const { log, signal } = context;
+    const deadline = waiting.now() + timeout;
+    warnOfJobLimit(timeout, context);
     const code = await releasedCode(inputs, ports, context.workspace);
-    const { obstacle } = await preflight(inputs, ports, context.log);
-    for (;;) {
-        const alias = await ports.versions.alias(inputs.alias);
+    const { obstacle } = await preflight(inputs, ports, log);
+    for (let splits = 0;;) {
+        const alias = await versions.alias(inputs.alias);
         if (obstacle !== undefined)
             return refused(inputs, alias, obstacle);
         const plan = await choosePlan(inputs, ports, context, code, alias, deadline);
-        const { published } = plan;
+        const { version } = plan.published;
         if (alias === undefined)
             return await firstRelease(inputs, ports, context, plan);
-        if (serves(alias.serving, published.version)) {
-            return {
-                ...plannedRelease(inputs, plan),
-                outcome: 'unchanged',
-                reason: `Version ${published.version} serves all traffic already.`,
-            };
-        }
-        // Publishing takes seconds, in which somebody else's deployment may have moved the traffic.
-        if (!(0,external_node_util_.isDeepStrictEqual)(await ports.versions.alias(inputs.alias), alias))
-            continue;
-        const split = isSplit(alias) ? await finisherOf(inputs, ports, context.signal) : 'deployment';
-        if (split === 'gone')
-            continue;
-        if (split === 'nobody')
-            return refused(inputs, alias, splitAlias(inputs.functionName, inputs.alias, alias), plan);
-        context.log.info(`Releasing version ${published.version}: ${describeShift(inputs.trafficShift)}.`);
-        const start = await startDeployment(ports.deployments, ports.waiting, {
-            request: deploymentRequest(inputs, plan, alias, context),
+        const description = descriptionOf(inputs, version, context);
+        const group = await lookAtGroup(deployments, waiting, {
+            description,
             onActiveDeployment: inputs.onActiveDeployment,
-            signal: context.signal,
+            signal,
             deadline,
-            onWaiting: (id) => context.log.info(`Deployment ${id} is running in this group; waiting for its end.`),
+            onWaiting: (id) => log.info(`Deployment ${id} is running in this group; waiting for its end.`),
         });
-        if (start.kind === 'occupied')
-            return refused(inputs, alias, occupied(start), plan);
-        // Somebody else's deployment has ended meanwhile: what serves may be another version now.
-        if (start.kind === 'waited')
+        if (group.kind === 'occupied')
+            return refused(inputs, alias, occupied(group), plan);
+        if (group.kind === 'ours') {
+            log.info(`Deployment ${group.deploymentId} was started earlier; watching it.`);
+            const oldVersion = group.currentVersion ?? alias.primaryVersion;
+            return await seeThrough(inputs, ports, context, { ...plan, oldVersion }, group.deploymentId, timeout);
+        }
+        // Somebody else's deployment may have moved the traffic while we published or waited.
+        if (group.kind === 'waited' || !(0,external_node_util_.isDeepStrictEqual)(await versions.alias(inputs.alias), alias))
             continue;
-        context.setOutput('deployment-id', start.deploymentId);
-        context.saveState(deploymentState, start.deploymentId);
-        context.log.info(`Deployment ${start.deploymentId} ${start.kind === 'adopted' ? 'was started earlier; watching it' : 'started'}.`);
-        try {
-            return await watchAndJudge(inputs, ports, context, plan, start.deploymentId, deadline);
+        if (serves(alias.serving, version))
+            return unchanged(inputs, plan);
+        if (Object.keys(alias.serving).length > 1) {
+            if (++splits === looksAtSplit)
+                return refused(inputs, alias, splitAlias(inputs, alias), plan);
+            await waiting.sleep(1000, signal);
+            continue;
         }
-        finally {
-            // Whatever is still unset in the post stage was cut off by a kill.
-            context.saveState(watchEndedState, 'true');
+        refuseIfCancelled(signal);
+        log.info(`Releasing version ${version}: ${describeShift(inputs.trafficShift)}.`);
+        context.saveState(startingState, description);
+        const creation = await deployments.create(deploymentRequest(inputs, plan, alias, description));
+        if (creation.kind === 'occupied') {
+            if (waiting.now() >= deadline) {
+                return refused(inputs, alias, occupied({ deploymentId: creation.activeDeploymentId, why: 'deadline' }), plan);
+            }
+            await waiting.sleep(1000, signal);
+            continue;
         }
+        log.info(`Deployment ${creation.deploymentId} started.`);
+        return await seeThrough(inputs, ports, context, plan, creation.deploymentId, timeout);
     }
 }
-function isSplit({ serving }) {
-    return Object.keys(serving).length > 1;
-}
-/**
- * Who is going to finish a split; `gone` if it is none any more. A deployment can end between two of our
- * calls, and its rollback begins a moment after its end, so one look is not enough.
- */
-async function finisherOf(inputs, ports, signal) {
-    for (let look = 1; look <= 3; look++) {
-        if ((await ports.deployments.active()) !== undefined)
-            return 'deployment';
-        const alias = await ports.versions.alias(inputs.alias);
-        if (alias === undefined || !isSplit(alias))
-            return 'gone';
-        await ports.waiting.sleep(1000, signal);
+async function seeThrough(inputs, ports, context, plan, deploymentId, timeout) {
+    context.saveState(deploymentState, deploymentId);
+    // Told now, so that they are there even if the end is not seen; the report tells them again.
+    const early = {
+        outcome: 'in-progress',
+        'deployment-id': deploymentId,
+        version: plan.published.version,
+        'previous-version': plan.oldVersion ?? '',
+        'function-arn': plan.aliasArn,
+    };
+    for (const [name, value] of Object.entries(early))
+        context.setOutput(name, value);
+    try {
+        return await watchAndJudge(inputs, ports, context, plan, deploymentId, ports.waiting.now() + timeout);
     }
-    return 'nobody';
+    finally {
+        // Whatever is still unset in the post stage was cut off by a kill.
+        context.saveState(watchEndedState, 'true');
+    }
 }
-async function firstRelease(inputs, ports, { log }, plan) {
+function unchanged(inputs, plan) {
+    const reason = `Version ${plan.published.version} serves all traffic already.`;
+    return { ...plannedRelease(inputs, plan), outcome: 'unchanged', reason };
+}
+async function firstRelease(inputs, ports, { log, signal }, plan) {
     const { version } = plan.published;
+    refuseIfCancelled(signal);
     log.info(`The function has no alias "${inputs.alias}" yet; it begins with version ${version}.`);
     await ports.versions.createAlias(inputs.alias, version);
     const serving = (await ports.versions.alias(inputs.alias))?.serving ?? {};
@@ -83675,6 +83798,12 @@ function refused(inputs, alias, reason, plan) {
 function defaultTimeout(inputs) {
     const hooks = [inputs.beforeAllowTrafficHook, inputs.afterAllowTrafficHook].filter((hook) => hook !== undefined);
     return (shiftMinutes(inputs.trafficShift) + 60 * hooks.length + 60) * 60_000;
+}
+/** GitHub ends a job on its own runners after six hours, and ends it like a cancel. */
+function warnOfJobLimit(timeout, { env, log }) {
+    if (env.RUNNER_ENVIRONMENT !== 'github-hosted' || timeout <= 6 * 3_600_000)
+        return;
+    log.warning("This release may take longer than the six hours that a job has on GitHub's runners, and the end of the job is a cancel. Set 'on-cancel: leave', or use a runner of your own.");
 }
 
 ;// CONCATENATED MODULE: ./lib/report.js
@@ -83767,11 +83896,24 @@ const canaryDeploy = {
  * that ended by itself has settled everything, also when it lost sight of the deployment.
  */
 async function stopIfCutOff({ onCancel }, { log, savedState }, open) {
-    const deploymentId = savedState(deploymentState);
-    if (deploymentId === undefined || savedState(watchEndedState) !== undefined || onCancel === 'leave')
+    if (savedState(watchEndedState) !== undefined || onCancel === 'leave')
+        return;
+    const description = savedState(startingState);
+    if (description === undefined && savedState(deploymentState) === undefined)
+        return;
+    const { deployments } = open();
+    const deploymentId = savedState(deploymentState) ?? (await startedAs(description ?? '', deployments));
+    if (deploymentId === undefined)
         return;
     log.info(`The step was killed while deployment ${deploymentId} was running; stopping it.`);
-    await open().deployments.stop(deploymentId, onCancel === 'rollback');
+    await deployments.stop(deploymentId, onCancel === 'rollback');
+}
+/** The running deployment of this description: main may have been killed before it heard of its id. */
+async function startedAs(description, deployments) {
+    const deploymentId = await deployments.active();
+    if (deploymentId === undefined || description === '')
+        return undefined;
+    return (await deployments.identify(deploymentId)).description === description ? deploymentId : undefined;
 }
 
 
@@ -83782,7 +83924,7 @@ async function stopIfCutOff({ onCancel }, { log, savedState }, open) {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _aws_release_actions_action_kit__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7384);
-/* harmony import */ var _action_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4784);
+/* harmony import */ var _action_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3224);
 
 
 await (0,_aws_release_actions_action_kit__WEBPACK_IMPORTED_MODULE_0__/* .runAction */ .Cs)(_action_js__WEBPACK_IMPORTED_MODULE_1__/* .canaryDeploy */ .K);
@@ -83910,13 +84052,16 @@ function parseDuration(value) {
     }
     return total;
 }
-/** Items on lines of their own or between commas, in order, without empty ones; none may come twice. */
+/** Items on lines of their own or between commas, in order, without empty ones: at least one, none twice. */
 function list() {
     return kind((value) => {
         const items = value
             .split(/[\n,]/)
             .map((item) => item.trim())
             .filter((item) => item !== '');
+        // Two unset variables with a comma between them are no wish for an empty list.
+        if (items.length === 0)
+            throw new Unfit('a list with at least one item');
         const twice = items.find((item, index) => items.indexOf(item) !== index);
         if (twice !== undefined)
             throw new Unfit(`a list without repetitions ("${twice}" comes twice)`);

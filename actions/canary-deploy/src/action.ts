@@ -1,9 +1,10 @@
 /** canary-deploy: a release, and what to do in the post stage if it was cut off. */
 import type { Action, ActionContext } from '@aws-release-actions/action-kit';
+import type { LambdaDeployments } from '@aws-release-actions/driver';
 import { type Inputs, inputs } from './inputs.ts';
 import type { Release } from './outcome.ts';
 import { awsPorts, type Ports } from './ports.ts';
-import { deploymentState, release, watchEndedState } from './release.ts';
+import { deploymentState, release, startingState, watchEndedState } from './release.ts';
 import { report } from './report.ts';
 
 export const canaryDeploy: Action<Inputs, Release> = {
@@ -22,8 +23,19 @@ export async function stopIfCutOff(
   { log, savedState }: Pick<ActionContext, 'log' | 'savedState'>,
   open: () => Pick<Ports, 'deployments'>,
 ): Promise<void> {
-  const deploymentId = savedState(deploymentState);
-  if (deploymentId === undefined || savedState(watchEndedState) !== undefined || onCancel === 'leave') return;
+  if (savedState(watchEndedState) !== undefined || onCancel === 'leave') return;
+  const description = savedState(startingState);
+  if (description === undefined && savedState(deploymentState) === undefined) return;
+  const { deployments } = open();
+  const deploymentId = savedState(deploymentState) ?? (await startedAs(description ?? '', deployments));
+  if (deploymentId === undefined) return;
   log.info(`The step was killed while deployment ${deploymentId} was running; stopping it.`);
-  await open().deployments.stop(deploymentId, onCancel === 'rollback');
+  await deployments.stop(deploymentId, onCancel === 'rollback');
+}
+
+/** The running deployment of this description: main may have been killed before it heard of its id. */
+async function startedAs(description: string, deployments: LambdaDeployments): Promise<string | undefined> {
+  const deploymentId = await deployments.active();
+  if (deploymentId === undefined || description === '') return undefined;
+  return (await deployments.identify(deploymentId)).description === description ? deploymentId : undefined;
 }

@@ -1,11 +1,13 @@
 /** Chooses the version of a release, and says what CodeDeploy is to do with it. */
-import type { ActionContext } from '@aws-release-actions/action-kit';
+import { type ActionContext, InputError } from '@aws-release-actions/action-kit';
+import { plainName } from '@aws-release-actions/aws';
 import {
   type AliasState,
   type FunctionCode,
   type LambdaDeploymentRequest,
   type Published,
   publishVersion,
+  settledVersion,
 } from '@aws-release-actions/driver';
 import type { Inputs } from './inputs.ts';
 import type { Release } from './outcome.ts';
@@ -16,6 +18,8 @@ export interface Plan {
   readonly published: Published;
   readonly alias: AliasState | undefined;
   readonly aliasArn: string;
+  /** The version that the deployment replaces. */
+  readonly oldVersion: string | undefined;
 }
 
 /** Publishes the code, or finds the version that the inputs name. */
@@ -29,21 +33,41 @@ export async function choosePlan(
 ): Promise<Plan> {
   const latest = await ports.versions.describe(inputs.version);
   const functionArn = latest.functionArn.replace(/(:function:[^:]+):.+$/, '$1');
-  const aliasArn = `${functionArn}:${inputs.alias}`;
-  if (code === undefined) {
-    const { version, codeSha256 } = latest;
-    return { published: { version, codeSha256, changed: version !== alias?.primaryVersion }, alias, aliasArn };
+  const oldVersion = alias?.primaryVersion;
+  const base = { alias, aliasArn: `${functionArn}:${inputs.alias}`, oldVersion };
+  if (code === undefined)
+    return { ...base, published: await publishedVersion(inputs, ports, signal, oldVersion, deadline) };
+  // Lambda takes at most 256 characters.
+  const description = run.sha === '' ? '' : `${run.repository}@${run.sha}`.slice(-256);
+  const options = { code, servingVersion: oldVersion, description, signal, deadline };
+  return { ...base, published: await publishVersion(ports.versions, ports.waiting, options) };
+}
+
+/** The version that the input `version` names, once it can take traffic. */
+async function publishedVersion(
+  { version: named = '', codeSha256: expected }: Inputs,
+  { versions, waiting }: Ports,
+  signal: AbortSignal,
+  oldVersion: string | undefined,
+  deadline: number,
+): Promise<Published> {
+  const { version, codeSha256 } = await settledVersion(versions, waiting, { signal, deadline }, named);
+  if (expected !== undefined && expected !== codeSha256) {
+    throw new InputError([
+      `Input 'code-sha256' is "${expected}", but version ${version} has "${codeSha256}": it is not the one that was built.`,
+    ]);
   }
-  const servingVersion = alias?.primaryVersion;
-  const description = run.sha === '' ? '' : `${run.repository}@${run.sha}`;
-  const published = await publishVersion(ports.versions, ports.waiting, {
-    code,
-    servingVersion,
-    description,
-    signal,
-    deadline,
-  });
-  return { published, alias, aliasArn };
+  return { version, codeSha256, changed: version !== oldVersion };
+}
+
+/**
+ * What tells the deployment of this run from every other one, also in a later attempt; empty outside of a
+ * workflow, where nothing does. CodeDeploy takes at most 256 characters, so what differs comes first.
+ */
+export function descriptionOf(inputs: Inputs, version: string, { run }: ActionContext): string {
+  if (run.runId === '') return '';
+  const name = `${plainName(inputs.functionName)}:${inputs.alias}`;
+  return `Run ${run.runId}: version ${version} of ${name}, ${run.repository}`.slice(0, 256);
 }
 
 /** The deployment of a plan. */
@@ -51,10 +75,11 @@ export function deploymentRequest(
   inputs: Inputs,
   plan: Plan,
   alias: AliasState,
-  { run }: ActionContext,
+  description: string,
 ): LambdaDeploymentRequest {
   return {
-    functionName: inputs.functionName,
+    // The AppSpec names a function; an ARN is only where it comes from.
+    functionName: plainName(inputs.functionName),
     alias: inputs.alias,
     currentVersion: alias.primaryVersion,
     targetVersion: plan.published.version,
@@ -62,8 +87,8 @@ export function deploymentRequest(
     beforeAllowTrafficHook: inputs.beforeAllowTrafficHook,
     afterAllowTrafficHook: inputs.afterAllowTrafficHook,
     alarms: inputs.alarms,
-    // A later attempt of the same run recognises its deployment by this text.
-    description: `${run.repository} run ${run.runId}: version ${plan.published.version}`.trim(),
+    rollBackOnStop: inputs.onCancel !== 'stop',
+    description,
   };
 }
 
@@ -73,7 +98,7 @@ export function plannedRelease(inputs: Inputs, plan: Plan): Omit<Release, 'outco
     functionArn: plan.aliasArn,
     version: plan.published.version,
     codeSha256: plan.published.codeSha256,
-    previousVersion: plan.alias?.primaryVersion,
+    previousVersion: plan.oldVersion,
     shift: inputs.trafficShift,
     serving: plan.alias?.serving ?? {},
     entries: [],

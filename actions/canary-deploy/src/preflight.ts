@@ -28,7 +28,8 @@ export async function preflight(
     }
     return { alarmNames, obstacle: obstacleIn(alarmNames, await ports.alarms.describe(alarmNames)) };
   } catch (error) {
-    if (!isPortFailure(error) || error.kind !== 'access-denied') throw error;
+    // A role that cannot be assumed at all is no missing permission to read alarms.
+    if (!isPortFailure(error) || error.kind !== 'access-denied' || error.operation.startsWith('sts:')) throw error;
     log.warning(`The alarms could not be checked beforehand. ${error.message} ${error.nextStep}`);
     return { alarmNames, obstacle: undefined };
   }

@@ -5,92 +5,116 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ActionContext } from '@aws-release-actions/action-kit';
 import { describeShift, serves, shiftMinutes } from '@aws-release-actions/deployment';
-import { type AliasState, startDeployment } from '@aws-release-actions/driver';
+import { type AliasState, lookAtGroup, refuseIfCancelled } from '@aws-release-actions/driver';
 import { releasedCode } from './code.ts';
 import type { Inputs } from './inputs.ts';
 import type { Release } from './outcome.ts';
-import { choosePlan, deploymentRequest, type Plan, plannedRelease } from './plan.ts';
+import { choosePlan, deploymentRequest, descriptionOf, type Plan, plannedRelease } from './plan.ts';
 import type { Ports } from './ports.ts';
 import { preflight } from './preflight.ts';
 import { occupied, splitAlias } from './refusals.ts';
 import { watchAndJudge } from './watch.ts';
 
 /** State of the step that its post stage reads. */
+export const startingState = 'deployment-description';
 export const deploymentState = 'deployment-id';
 export const watchEndedState = 'watch-ended';
 
+/** Looks at a split that no deployment finishes: a rollback begins a moment after the end of what it rolls back. */
+const looksAtSplit = 3;
+
 /** Releases a version and sees it through. */
 export async function release(inputs: Inputs, ports: Ports, context: ActionContext): Promise<Release> {
-  const deadline = ports.waiting.now() + (inputs.timeout ?? defaultTimeout(inputs));
+  const timeout = inputs.timeout ?? defaultTimeout(inputs);
+  const { waiting, versions, deployments } = ports;
+  const { log, signal } = context;
+  const deadline = waiting.now() + timeout;
+  warnOfJobLimit(timeout, context);
   const code = await releasedCode(inputs, ports, context.workspace);
-  const { obstacle } = await preflight(inputs, ports, context.log);
-  for (;;) {
-    const alias = await ports.versions.alias(inputs.alias);
+  const { obstacle } = await preflight(inputs, ports, log);
+  for (let splits = 0; ; ) {
+    const alias = await versions.alias(inputs.alias);
     if (obstacle !== undefined) return refused(inputs, alias, obstacle);
     const plan = await choosePlan(inputs, ports, context, code, alias, deadline);
-    const { published } = plan;
+    const { version } = plan.published;
     if (alias === undefined) return await firstRelease(inputs, ports, context, plan);
-    if (serves(alias.serving, published.version)) {
-      return {
-        ...plannedRelease(inputs, plan),
-        outcome: 'unchanged',
-        reason: `Version ${published.version} serves all traffic already.`,
-      };
-    }
-    // Publishing takes seconds, in which somebody else's deployment may have moved the traffic.
-    if (!isDeepStrictEqual(await ports.versions.alias(inputs.alias), alias)) continue;
-    const split = isSplit(alias) ? await finisherOf(inputs, ports, context.signal) : 'deployment';
-    if (split === 'gone') continue;
-    if (split === 'nobody') return refused(inputs, alias, splitAlias(inputs.functionName, inputs.alias, alias), plan);
-    context.log.info(`Releasing version ${published.version}: ${describeShift(inputs.trafficShift)}.`);
-    const start = await startDeployment(ports.deployments, ports.waiting, {
-      request: deploymentRequest(inputs, plan, alias, context),
+    const description = descriptionOf(inputs, version, context);
+    const group = await lookAtGroup(deployments, waiting, {
+      description,
       onActiveDeployment: inputs.onActiveDeployment,
-      signal: context.signal,
+      signal,
       deadline,
-      onWaiting: (id) => context.log.info(`Deployment ${id} is running in this group; waiting for its end.`),
+      onWaiting: (id) => log.info(`Deployment ${id} is running in this group; waiting for its end.`),
     });
-    if (start.kind === 'occupied') return refused(inputs, alias, occupied(start), plan);
-    // Somebody else's deployment has ended meanwhile: what serves may be another version now.
-    if (start.kind === 'waited') continue;
-    context.setOutput('deployment-id', start.deploymentId);
-    context.saveState(deploymentState, start.deploymentId);
-    context.log.info(
-      `Deployment ${start.deploymentId} ${start.kind === 'adopted' ? 'was started earlier; watching it' : 'started'}.`,
-    );
-    try {
-      return await watchAndJudge(inputs, ports, context, plan, start.deploymentId, deadline);
-    } finally {
-      // Whatever is still unset in the post stage was cut off by a kill.
-      context.saveState(watchEndedState, 'true');
+    if (group.kind === 'occupied') return refused(inputs, alias, occupied(group), plan);
+    if (group.kind === 'ours') {
+      log.info(`Deployment ${group.deploymentId} was started earlier; watching it.`);
+      const oldVersion = group.currentVersion ?? alias.primaryVersion;
+      return await seeThrough(inputs, ports, context, { ...plan, oldVersion }, group.deploymentId, timeout);
     }
+    // Somebody else's deployment may have moved the traffic while we published or waited.
+    if (group.kind === 'waited' || !isDeepStrictEqual(await versions.alias(inputs.alias), alias)) continue;
+    if (serves(alias.serving, version)) return unchanged(inputs, plan);
+    if (Object.keys(alias.serving).length > 1) {
+      if (++splits === looksAtSplit) return refused(inputs, alias, splitAlias(inputs, alias), plan);
+      await waiting.sleep(1000, signal);
+      continue;
+    }
+    refuseIfCancelled(signal);
+    log.info(`Releasing version ${version}: ${describeShift(inputs.trafficShift)}.`);
+    context.saveState(startingState, description);
+    const creation = await deployments.create(deploymentRequest(inputs, plan, alias, description));
+    if (creation.kind === 'occupied') {
+      if (waiting.now() >= deadline) {
+        return refused(inputs, alias, occupied({ deploymentId: creation.activeDeploymentId, why: 'deadline' }), plan);
+      }
+      await waiting.sleep(1000, signal);
+      continue;
+    }
+    log.info(`Deployment ${creation.deploymentId} started.`);
+    return await seeThrough(inputs, ports, context, plan, creation.deploymentId, timeout);
   }
 }
 
-function isSplit({ serving }: AliasState): boolean {
-  return Object.keys(serving).length > 1;
-}
-
-/**
- * Who is going to finish a split; `gone` if it is none any more. A deployment can end between two of our
- * calls, and its rollback begins a moment after its end, so one look is not enough.
- */
-async function finisherOf(
+async function seeThrough(
   inputs: Inputs,
   ports: Ports,
-  signal: AbortSignal,
-): Promise<'deployment' | 'nobody' | 'gone'> {
-  for (let look = 1; look <= 3; look++) {
-    if ((await ports.deployments.active()) !== undefined) return 'deployment';
-    const alias = await ports.versions.alias(inputs.alias);
-    if (alias === undefined || !isSplit(alias)) return 'gone';
-    await ports.waiting.sleep(1000, signal);
+  context: ActionContext,
+  plan: Plan,
+  deploymentId: string,
+  timeout: number,
+): Promise<Release> {
+  context.saveState(deploymentState, deploymentId);
+  // Told now, so that they are there even if the end is not seen; the report tells them again.
+  const early = {
+    outcome: 'in-progress',
+    'deployment-id': deploymentId,
+    version: plan.published.version,
+    'previous-version': plan.oldVersion ?? '',
+    'function-arn': plan.aliasArn,
+  };
+  for (const [name, value] of Object.entries(early)) context.setOutput(name, value);
+  try {
+    return await watchAndJudge(inputs, ports, context, plan, deploymentId, ports.waiting.now() + timeout);
+  } finally {
+    // Whatever is still unset in the post stage was cut off by a kill.
+    context.saveState(watchEndedState, 'true');
   }
-  return 'nobody';
 }
 
-async function firstRelease(inputs: Inputs, ports: Ports, { log }: ActionContext, plan: Plan): Promise<Release> {
+function unchanged(inputs: Inputs, plan: Plan): Release {
+  const reason = `Version ${plan.published.version} serves all traffic already.`;
+  return { ...plannedRelease(inputs, plan), outcome: 'unchanged', reason };
+}
+
+async function firstRelease(
+  inputs: Inputs,
+  ports: Ports,
+  { log, signal }: ActionContext,
+  plan: Plan,
+): Promise<Release> {
   const { version } = plan.published;
+  refuseIfCancelled(signal);
   log.info(`The function has no alias "${inputs.alias}" yet; it begins with version ${version}.`);
   await ports.versions.createAlias(inputs.alias, version);
   const serving = (await ports.versions.alias(inputs.alias))?.serving ?? {};
@@ -117,4 +141,12 @@ function refused(inputs: Inputs, alias: AliasState | undefined, reason: string, 
 function defaultTimeout(inputs: Inputs): number {
   const hooks = [inputs.beforeAllowTrafficHook, inputs.afterAllowTrafficHook].filter((hook) => hook !== undefined);
   return (shiftMinutes(inputs.trafficShift) + 60 * hooks.length + 60) * 60_000;
+}
+
+/** GitHub ends a job on its own runners after six hours, and ends it like a cancel. */
+function warnOfJobLimit(timeout: number, { env, log }: ActionContext): void {
+  if (env.RUNNER_ENVIRONMENT !== 'github-hosted' || timeout <= 6 * 3_600_000) return;
+  log.warning(
+    "This release may take longer than the six hours that a job has on GitHub's runners, and the end of the job is a cancel. Set 'on-cancel: leave', or use a runner of your own.",
+  );
 }

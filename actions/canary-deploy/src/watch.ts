@@ -1,7 +1,7 @@
 /** Watches the deployment of a plan to its end and judges what serves then. */
 import type { ActionContext } from '@aws-release-actions/action-kit';
 import { describeEntry, isGreen, judge, type TimelineEntry } from '@aws-release-actions/deployment';
-import { isPortFailure, type Watched, watchDeployment } from '@aws-release-actions/driver';
+import { type Watched, watchDeployment } from '@aws-release-actions/driver';
 import { diagnose } from './diagnose.ts';
 import type { Inputs } from './inputs.ts';
 import type { Release } from './outcome.ts';
@@ -45,11 +45,11 @@ export async function watchAndJudge(
       onRetry: (error) => log.info(`Looking again: ${error.message}`),
     },
   ).catch((error: unknown) => {
-    throw isPortFailure(error) ? new WatchLost(deploymentId, error) : error;
+    throw knowsNextStep(error) ? new WatchLost(deploymentId, error) : error;
   });
   const known = { ...plannedRelease(inputs, plan), entries, deployment: watched.deployment };
   if (watched.phase === 'left') {
-    if (watched.why === 'deadline') throw new WatchLost(deploymentId);
+    if (watched.why === 'deadline') throw new WatchLost(deploymentId, undefined, watched.deployment?.status);
     return {
       ...known,
       outcome: 'in-progress',
@@ -57,11 +57,15 @@ export async function watchAndJudge(
     };
   }
   const { deployment, rollback, serving, cancelledBy } = watched;
-  const oldVersion = plan.alias?.primaryVersion ?? '';
+  const oldVersion = plan.oldVersion ?? '';
   const verdict = judge({ newVersion, oldVersion, deployment, rollback, serving, cancelledBy });
   const diagnosis =
     isGreen(verdict.outcome) || cancelledBy !== undefined
       ? { alarms: [] }
       : await diagnose(deployment, inputs, ports, log);
   return { ...known, ...verdict, serving, rollback, diagnosis };
+}
+
+function knowsNextStep(error: unknown): error is Error & { readonly nextStep: string } {
+  return error instanceof Error && 'nextStep' in error;
 }

@@ -50,7 +50,7 @@ export function fakePorts(script: Script = {}) {
         configuration: '',
         updating: false,
       }),
-      updateCode: async () => {},
+      updateCode: async () => '',
       publish: async () => '2',
       alias: async () =>
         serving === undefined ? undefined : { serving, primaryVersion: Object.keys(serving)[0] ?? '' },
@@ -70,7 +70,7 @@ export function fakePorts(script: Script = {}) {
         if (looked >= looks.length) serving = script.servingAfter ?? { 2: 100 };
         return { deploymentId, status: 'in-progress', stages: [], ...look };
       },
-      identify: async () => ({ targetVersion: '9', description: '' }),
+      identify: async () => ({ description: 'somebody else', currentVersion: '1' }),
       stop: async (deploymentId, rollBack) => {
         stops.push(`${deploymentId} ${rollBack}`);
       },

@@ -29,7 +29,13 @@ describe('release', () => {
       shift: { kind: 'canary', percent: 10, minutes: 10 },
     });
     expect(outputs['deployment-id']).toBe('d-1');
-    expect(state).toEqual({ 'deployment-id': 'd-1', 'watch-ended': 'true' });
+    expect(state).toEqual({
+      'deployment-description': 'Run 7: version 2 of bot:live, octo-org/trivia',
+      'deployment-id': 'd-1',
+      'watch-ended': 'true',
+    });
+    // A step that is killed later has told what it was about.
+    expect(outputs).toMatchObject({ outcome: 'in-progress', version: '2', 'previous-version': '1' });
   });
 
   it('is not fooled by a status: success means all traffic', async () => {
@@ -60,7 +66,7 @@ describe('release', () => {
     });
     const { context, lines } = fakeContext();
     const ended = await release(inputsOf({ 'before-allow-traffic-hook': 'hook' }), ports, context);
-    expect(lines.slice(-2)).toEqual(['Log of hook (BeforeAllowTraffic)', 'intro.json: the answer differs']);
+    expect(lines.slice(-2)).toEqual(['Log of hook (BeforeAllowTraffic)', '| intro.json: the answer differs']);
     expect(ended.diagnosis.hook).toEqual({
       functionName: 'hook',
       stage: 'BeforeAllowTraffic',
@@ -124,30 +130,12 @@ describe('release', () => {
     expect(created).toEqual([]);
   });
 
-  it('refuses an alias that somebody left split, but not one that a running deployment splits', async () => {
-    const left = fakePorts({ serving: { 1: 90, 3: 10 } });
-    const refused = await release(inputsOf(), left.ports, fakeContext().context);
+  it('refuses an alias that somebody left split', async () => {
+    const { ports, created } = fakePorts({ serving: { 1: 90, 3: 10 } });
+    const refused = await release(inputsOf(), ports, fakeContext().context);
     expect(refused).toMatchObject({ outcome: 'failed' });
     expect(refused.reason).toMatch(/version 1 serves 90 %, version 3 serves 10 %.*update-alias/);
-    const running = fakePorts({ serving: { 1: 90, 3: 10 }, overrides: { deployments: { active: async () => 'd-9' } } });
-    expect(await release(inputsOf(), running.ports, fakeContext().context)).toMatchObject({ outcome: 'succeeded' });
-  });
-
-  it('looks again when a split or the traffic changed while it was publishing', async () => {
-    const course = [{ 1: 90, 3: 10 }, { 3: 100 }, { 3: 100 }, { 3: 100 }];
-    let reads = 0;
-    const { ports, created } = fakePorts({
-      overrides: {
-        versions: {
-          alias: async () => {
-            const serving = created.length > 0 ? { 2: 100 } : (course[reads++] ?? { 3: 100 });
-            return { serving, primaryVersion: Object.keys(serving)[0] ?? '' };
-          },
-        },
-      },
-    });
-    expect(await release(inputsOf(), ports, fakeContext().context)).toMatchObject({ outcome: 'succeeded' });
-    expect(created).toMatchObject([{ currentVersion: '3' }]);
+    expect(created).toEqual([]);
   });
 
   it('starts from what serves when it starts, not from what served before it published', async () => {
@@ -184,27 +172,65 @@ describe('release', () => {
   });
 
   it("waits for somebody else's deployment and looks at the alias again", async () => {
-    let attempts = 0;
-    const { ports } = fakePorts({
-      looks: [{ status: 'succeeded' }],
+    let running = true;
+    const { ports, created } = fakePorts({
       overrides: {
         deployments: {
-          create: async () =>
-            ++attempts === 1
-              ? { kind: 'occupied', activeDeploymentId: 'd-9' }
-              : { kind: 'created', deploymentId: 'd-1' },
+          active: async () => (running ? 'd-9' : undefined),
+          observe: async (deploymentId) => {
+            running = false;
+            return { deploymentId, status: 'succeeded', stages: [] };
+          },
+        },
+        // The other deployment releases the same version, so nothing is left to do.
+        versions: {
+          alias: async () => ({ serving: running ? { 1: 100 } : { 2: 100 }, primaryVersion: running ? '1' : '2' }),
         },
       },
     });
     const { context, lines } = fakeContext();
-    // The other deployment released the same version, so nothing is left to do.
     expect(await release(inputsOf(), ports, context)).toMatchObject({ outcome: 'unchanged' });
     expect(lines).toContain('Deployment d-9 is running in this group; waiting for its end.');
-    const failing = fakePorts({
-      overrides: { deployments: { create: async () => ({ kind: 'occupied', activeDeploymentId: 'd-9' }) } },
+    expect(created).toEqual([]);
+  });
+
+  it('does not call what serves unchanged while a deployment is about to change it', async () => {
+    const { ports } = fakePorts({ serving: { 2: 100 }, overrides: { deployments: { active: async () => 'd-9' } } });
+    const refused = await release(inputsOf({ 'on-active-deployment': 'fail' }), ports, fakeContext().context);
+    expect(refused).toMatchObject({ outcome: 'failed', reason: expect.stringMatching(/Deployment d-9 is running/) });
+  });
+
+  it('adopts its own deployment even when the new version serves already, and knows the old version', async () => {
+    const { ports, created } = fakePorts({
+      serving: { 2: 100 },
+      looks: [{ status: 'in-progress' }, { status: 'failed', rollbackDeploymentId: 'd-2' }],
+      servingAfter: { 1: 100 },
+      overrides: {
+        deployments: {
+          active: async () => 'd-1',
+          identify: async () => ({ description: 'Run 7: version 2 of bot:live, octo-org/trivia', currentVersion: '1' }),
+        },
+      },
     });
-    const refused = await release(inputsOf({ 'on-active-deployment': 'fail' }), failing.ports, fakeContext().context);
-    expect(refused.reason).toMatch(/Deployment d-9 is running in this deployment group/);
+    const ended = await release(inputsOf(), ports, fakeContext().context);
+    expect(ended).toMatchObject({ outcome: 'rolled-back', previousVersion: '1' });
+    expect(created).toEqual([]);
+  });
+
+  it('begins nothing after a cancel', async () => {
+    const cancelled = AbortSignal.abort('SIGINT');
+    for (const serving of [{ 1: 100 }, undefined]) {
+      const { ports, created } = fakePorts({ serving });
+      const attempt = release(inputsOf({ 'on-cancel': 'leave' }), ports, fakeContext(cancelled).context);
+      await expect(attempt).rejects.toThrow(/cancelled \(SIGINT\) before traffic moved/);
+      expect(created).toEqual([]);
+    }
+  });
+
+  it('refuses a published version that is not the one that was built', async () => {
+    const { ports } = fakePorts();
+    const given = inputsOf({ 'code-sha256': `${'A'.repeat(43)}=` });
+    await expect(release(given, ports, fakeContext().context)).rejects.toThrow(/version 2 has "code-2"/);
   });
 
   it('stops with rollback on a cancel, and says so', async () => {

@@ -68030,7 +68030,7 @@ exports.visitAsync = visitAsync;
 
 /***/ }),
 
-/***/ 6844:
+/***/ 9093:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -69076,6 +69076,8 @@ class aws_error_AwsError extends Error {
     /** AWS's error name. */
     code;
     requestId;
+    /** AWS's own words. */
+    said;
     constructor(call, kind, original) {
         const code = original.name ?? 'UnknownError';
         super(aws_error_sentence(call, kind, code, original.message), { cause: original });
@@ -69085,13 +69087,14 @@ class aws_error_AwsError extends Error {
         this.operation = call.operation;
         this.resource = call.resource;
         this.code = code;
+        this.said = original.message;
         this.requestId = original.$metadata?.requestId;
         this.nextStep = nextStepFor(call, kind, original.message);
     }
 }
 const kindByName = [
     [
-        /^(ExpiredToken(Exception)?|RequestExpired|TokenRefreshRequired|InvalidClientTokenId|UnrecognizedClientException)$/,
+        /^(ExpiredToken(Exception)?|RequestExpired|TokenRefreshRequired|InvalidClientTokenId|UnrecognizedClientException|InvalidSignatureException|SignatureDoesNotMatch|CredentialsProviderError)$/,
         'expired-credentials',
     ],
     [
@@ -69112,7 +69115,7 @@ const kindByName = [
         'unreachable',
     ],
     [
-        /^(InternalFailure|InternalServerError|InternalServerException|ServiceException|ServiceUnavailable(Exception)?)$/,
+        /^(InternalFailure|InternalServerError|InternalServerException|ServiceException|ServiceUnavailable(Exception)?|IDPCommunicationError(Exception)?)$/,
         'service-fault',
     ],
 ];
@@ -69127,8 +69130,10 @@ function classify(error) {
     if (error.$retryable?.throttling === true || status === 429)
         return 'throttled';
     // Without a status there was no answer at all, or one that could not be read.
-    if (status === undefined || status >= 500)
-        return status === undefined ? 'unreachable' : 'service-fault';
+    if (status === undefined)
+        return 'unreachable';
+    if (status >= 500)
+        return 'service-fault';
     if (status === 401 || status === 403)
         return 'access-denied';
     if (status === 404)
@@ -69141,6 +69146,12 @@ function toAwsError(call, error) {
         return error;
     const failure = error instanceof Error ? error : { message: String(error) };
     return new aws_error_AwsError(call, classify(failure), failure);
+}
+/** Whether an error says nothing about AWS: a fault of this program, which no repetition cures. */
+function isProgramFault(error) {
+    const isFault = error instanceof TypeError || error instanceof ReferenceError || error instanceof RangeError;
+    // The SDK marks what it could not read with the answer it got.
+    return isFault && !('$metadata' in error) && !('$response' in error) && !('code' in error);
 }
 /** The permission and the resource that AWS's message of a denied call names. */
 function deniedPermission(message) {
@@ -69155,7 +69166,9 @@ function aws_error_sentence(call, kind, code, message) {
         case 'access-denied':
             return `AWS denied ${what} (${said}).`;
         case 'expired-credentials':
-            return `The AWS credentials were no longer accepted in ${what} (${code}).`;
+            if (code === 'CredentialsProviderError')
+                return `There are no AWS credentials for ${what}.`;
+            return `AWS did not accept the credentials in ${what} (${code}).`;
         case 'throttled':
             return `AWS throttled ${what} (${code}).`;
         case 'unreachable':
@@ -69167,6 +69180,9 @@ function aws_error_sentence(call, kind, code, message) {
 function nextStepFor(call, kind, message) {
     switch (kind) {
         case 'access-denied': {
+            if (call.operation.startsWith('sts:')) {
+                return "Check the role's trust policy: it must trust GitHub's OIDC provider, with the audience sts.amazonaws.com and the subject of this repository, branch or environment.";
+            }
             const { permission = call.operation, arn } = deniedPermission(message);
             return `Allow ${permission}${arn === undefined ? '' : ` on ${arn}`} in the policy of the role that this step uses.`;
         }
@@ -69328,8 +69344,11 @@ function lambdaConfigurationName(shift) {
 
 
 
-/** A rollback is sometimes named a moment after the end; look this often before believing there is none. */
-const looksForRollback = 4;
+/**
+ * A rollback is sometimes named a moment after the end. Look this often, twice a second, before believing
+ * that there is none: a wrong "it was not rolled back" sends people to repair what repairs itself.
+ */
+const looksForRollback = 30;
 /** The first state and the first look. */
 function transition_beginWatch(deploymentId, onCancel, at) {
     return {
@@ -69388,19 +69407,20 @@ function observed(state, snapshot, at) {
         return { state: { ...base, phase: 'rolling-back', rollbackDeploymentId }, effects: [...tell(entries), look] };
     }
     const looks = state.phase === 'awaiting-rollback' ? state.looks + 1 : 1;
-    if (looks >= looksForRollback) {
+    const noneIsAskedFor = state.cancelledBy !== undefined && state.onCancel === 'stop';
+    if (looks >= looksForRollback || noneIsAskedFor) {
         return { state: { ...base, phase: 'reading-traffic' }, effects: [...tell(entries), readNow] };
     }
     const next = { ...base, phase: 'awaiting-rollback', looks };
     return { state: next, effects: [...tell(entries), lookAgain(next, at)] };
 }
 function cancelled(state, by) {
+    // What has ended can be neither stopped nor left; a rollback is the last thing to interrupt.
+    if (state.phase !== 'watching' || state.cancelledBy !== undefined)
+        return { state, effects: [] };
     if (state.onCancel === 'leave') {
         return { state: { ...known(state), cancelledBy: by, phase: 'left', why: 'cancelled' }, effects: [] };
     }
-    // What has ended cannot be stopped; a rollback is the last thing to interrupt.
-    if (state.phase !== 'watching' || state.cancelledBy !== undefined)
-        return { state, effects: [] };
     const next = { ...state, cancelledBy: by };
     const stop = { type: 'stop', deploymentId: state.deploymentId, rollBack: state.onCancel === 'rollback' };
     return { state: next, effects: [stop, lookAgain(next, state.changedAt)] };
@@ -69547,16 +69567,26 @@ function lambdaDeployments(session, group) {
         const answer = await call('GetDeployment', deploymentId, () => client.send(new GetDeploymentCommand({ deploymentId })));
         return answer.deploymentInfo ?? {};
     };
-    const ensureConfiguration = async (shift) => {
-        const { name, builtIn } = lambdaConfiguration(shift);
-        if (builtIn || shift.kind === 'all-at-once')
-            return name;
+    const createConfiguration = async (name, shift) => {
         try {
             await call('CreateDeploymentConfig', name, () => client.send(new CreateDeploymentConfigCommand(customConfiguration(name, shift))));
         }
         catch (error) {
             if (!(error instanceof AwsError && error.code === 'DeploymentConfigAlreadyExistsException'))
                 throw error;
+        }
+    };
+    const ensureConfiguration = async (shift) => {
+        const { name, builtIn } = lambdaConfiguration(shift);
+        if (builtIn || shift.kind === 'all-at-once')
+            return name;
+        try {
+            await call('GetDeploymentConfig', name, () => client.send(new GetDeploymentConfigCommand({ deploymentConfigName: name })));
+        }
+        catch (error) {
+            if (!(error instanceof AwsError && error.code === 'DeploymentConfigDoesNotExistException'))
+                throw error;
+            await createConfiguration(name, shift);
         }
         return name;
     };
@@ -69583,7 +69613,7 @@ function lambdaDeployments(session, group) {
         identify: async (deploymentId) => {
             const target = await targetOf(deploymentId);
             const { description = '' } = await infoOf(deploymentId);
-            return { targetVersion: target?.lambdaFunctionInfo?.targetVersion, description };
+            return { description, currentVersion: target?.lambdaFunctionInfo?.currentVersion };
         },
         stop: async (deploymentId, rollBack) => {
             try {
@@ -69612,13 +69642,16 @@ function lambdaDeployments(session, group) {
 function deploymentInput(request) {
     const { alarms } = request;
     return {
-        // CodeDeploy's limit is 256 characters by its quota page.
-        description: request.description.slice(0, 256),
+        description: request.description,
         revision: { revisionType: 'AppSpecContent', appSpecContent: lambdaAppSpec(request) },
         // Stated here so that a release never depends on how its group was set up.
         autoRollbackConfiguration: {
             enabled: true,
-            events: ['DEPLOYMENT_FAILURE', 'DEPLOYMENT_STOP_ON_ALARM', 'DEPLOYMENT_STOP_ON_REQUEST'],
+            events: [
+                'DEPLOYMENT_FAILURE',
+                'DEPLOYMENT_STOP_ON_ALARM',
+                ...(request.rollBackOnStop ? ['DEPLOYMENT_STOP_ON_REQUEST'] : []),
+            ],
         },
         ...(alarms === undefined
             ? {}
@@ -69699,7 +69732,8 @@ function lambdaVersions(session, functionName) {
         },
         updateCode: async (code) => {
             const input = { FunctionName, ...codeInput(code) };
-            await call('UpdateFunctionCode', functionName, () => client.send(new UpdateFunctionCodeCommand(input)));
+            const answer = await call('UpdateFunctionCode', functionName, () => client.send(new UpdateFunctionCodeCommand(input)));
+            return answer.CodeSha256 ?? '';
         },
         publish: async (CodeSha256, Description) => {
             const input = { FunctionName, CodeSha256, Description };
@@ -69717,7 +69751,7 @@ function lambdaVersions(session, functionName) {
             }
             catch (error) {
                 // A missing function must stay an error; AWS's message tells the two apart.
-                if (error instanceof AwsError && error.kind === 'not-found' && /alias/i.test(error.message))
+                if (error instanceof AwsError && error.kind === 'not-found' && /alias/i.test(error.said))
                     return undefined;
                 throw error;
             }
@@ -69780,9 +69814,14 @@ const configured = (/* unused pure expression or super */ null && ([
     'Architectures',
     'EphemeralStorage',
     'LoggingConfig',
+    'DurableConfig',
+    'CapacityProviderConfig',
+    'TenancyConfig',
 ]));
 function canonicalConfiguration(configuration) {
-    return JSON.stringify(configured.map((name) => [name, sorted(configuration[name] ?? null)]));
+    // Of SnapStart only what is asked for: its status differs between $LATEST and a version.
+    const snapStart = configuration.SnapStart?.ApplyOn ?? 'None';
+    return JSON.stringify([snapStart, ...configured.map((name) => [name, sorted(configuration[name] ?? null)])]);
 }
 function sorted(value) {
     if (Array.isArray(value))
@@ -69822,7 +69861,8 @@ async function exists(session, client, object, resource) {
         return true;
     }
     catch (error) {
-        if (error instanceof AwsError && error.kind === 'not-found')
+        // S3 answers "denied" for a missing key to a role that may not list the bucket.
+        if (error instanceof AwsError && (error.kind === 'not-found' || error.kind === 'access-denied'))
             return false;
         throw error;
     }
@@ -69872,30 +69912,44 @@ function openSession(options) {
                 return await send();
             }
             catch (error) {
-                const failure = toAwsError(call, error);
-                if (role === undefined || failure.kind !== 'expired-credentials')
+                const failure = explained(call, error);
+                const mayRenew = role !== undefined && failure instanceof aws_error_AwsError && failure.kind === 'expired-credentials';
+                if (!mayRenew)
                     throw failure;
                 role.forget();
             }
             return send().catch((error) => {
-                throw toAwsError(call, error);
+                throw explained(call, error);
             });
         },
     };
 }
+/** What a failed call means. An error about the session, or a fault of ours, has its own words already. */
+function explained(call, error) {
+    return error instanceof SessionError || isProgramFault(error) ? error : toAwsError(call, error);
+}
 function roleCredentials(options, roleArn, region) {
     let held;
-    const provide = async () => {
-        held ??= assume(options, roleArn, region);
-        let current = await held.catch((error) => {
-            held = undefined;
-            throw error;
-        });
-        if (Date.now() >= current.renewAt) {
-            held = assume(options, roleArn, region);
-            current = await held.catch((error) => {
+    const renew = () => {
+        const renewal = assume(options, roleArn, region);
+        held = renewal;
+        renewal.catch(() => {
+            // Whoever asks next tries again.
+            if (held === renewal)
                 held = undefined;
-                throw error;
+        });
+        return renewal;
+    };
+    const provide = async () => {
+        let current = await (held ?? renew());
+        if (Date.now() >= current.renewAt) {
+            const before = current;
+            current = await renew().catch((error) => {
+                // What still lives is better than a passing failure of STS or of GitHub's token endpoint.
+                if (Date.now() >= before.credentials.expiration.getTime())
+                    throw error;
+                held = Promise.resolve(before);
+                return before;
             });
         }
         // The SDK caches what lives for more than five minutes; a shorter life makes it ask here each time.
@@ -69955,100 +70009,21 @@ async function assume(options, roleArn, region) {
 
 
 
-;// CONCATENATED MODULE: ../../packages/driver/lib/publish-version.js
+;// CONCATENATED MODULE: ../../packages/driver/lib/deployment-group.js
 /**
- * Brings new code into a function as a published version, without touching anything when it is there
- * already: Lambda refuses changes while another one is going on, so wait, change, wait, publish.
+ * Gets a deployment going in a group that takes only one at a time: adopts ours if an earlier attempt of
+ * this run left it behind, waits politely for somebody else's to end, and starts ours when the group is free.
  */
 
 
-/** A function that cannot take new code, in the words of Lambda. */
-class FunctionNotReady extends Error {
-    nextStep;
-    constructor(message, nextStep) {
-        super(message);
-        this.name = 'FunctionNotReady';
-        this.nextStep = nextStep;
-    }
-}
-/** Makes a version of this code the newest, or finds that it serves already. */
-async function publishVersion(versions, waiting, options) {
-    let latest = await whenSettled(versions, waiting, options);
-    if (options.code.codeSha256 === undefined || latest.codeSha256 !== options.code.codeSha256) {
-        await whenFree(waiting, options, () => versions.updateCode(options.code));
-        latest = await whenSettled(versions, waiting, options);
-        checkHash(latest, options.code);
-    }
-    const { codeSha256 } = latest;
-    if (options.servingVersion !== undefined) {
-        const serving = await versions.describe(options.servingVersion);
-        if (serving.codeSha256 === codeSha256 && serving.configuration === latest.configuration) {
-            return { version: serving.version, changed: false, codeSha256 };
-        }
-    }
-    const version = await whenFree(waiting, options, () => versions.publish(codeSha256, options.description));
-    await whenSettled(versions, waiting, options, version);
-    return { version, changed: version !== options.servingVersion, codeSha256 };
-}
-function checkHash(latest, code) {
-    if (code.codeSha256 === undefined || code.codeSha256 === latest.codeSha256)
-        return;
-    throw new FunctionNotReady(`Lambda holds code with the hash ${latest.codeSha256}, not ${code.codeSha256} as it was sent.`, 'Another run may have changed the function at the same time; run only one release of a function at once.');
-}
-/** Looks until no update is going on. */
-async function whenSettled(versions, waiting, { signal, deadline }, qualifier) {
-    const since = waiting.now();
-    for (;;) {
-        const state = await versions.describe(qualifier);
-        if (state.failure !== undefined) {
-            throw new FunctionNotReady(`Lambda could not update the function: ${state.failure}`, 'Nothing was deployed.');
-        }
-        if (!state.updating)
-            return state;
-        await pause(waiting, waiting.now() - since, signal, deadline);
-    }
-}
-/** Repeats a call while Lambda answers that another change is going on. */
-async function whenFree(waiting, { signal, deadline }, call) {
-    const since = waiting.now();
-    for (;;) {
-        try {
-            return await call();
-        }
-        catch (error) {
-            if (!isPortFailure(error) || error.kind !== 'conflict')
-                throw error;
-            await pause(waiting, waiting.now() - since, signal, deadline);
-        }
-    }
-}
-async function pause(waiting, waited, signal, deadline) {
-    await waiting.sleep(nextLookDelay(waited), signal);
-    if (signal.aborted) {
-        throw new FunctionNotReady(`The run was cancelled (${String(signal.reason)}) before traffic moved.`, 'Nothing was deployed.');
-    }
-    if (waiting.now() >= deadline) {
-        throw new FunctionNotReady('The function was still being updated when the time was up.', 'Nothing was deployed.');
-    }
-}
-
-;// CONCATENATED MODULE: ../../packages/driver/lib/start-deployment.js
-/**
- * Gets a deployment going in a group that takes only one at a time: starts ours, adopts ours if an
- * earlier attempt of this run left it behind, or waits politely for somebody else's to end.
- */
-
-
-/** One attempt to start the deployment. */
-async function startDeployment(deployments, waiting, options) {
-    const creation = await deployments.create(options.request);
-    if (creation.kind === 'created')
-        return { kind: 'started', deploymentId: creation.deploymentId };
-    const deploymentId = creation.activeDeploymentId;
-    const active = await deployments.identify(deploymentId);
-    // The description names repository and run: only our own earlier attempt carries it.
-    if (active.targetVersion === options.request.targetVersion && active.description === options.request.description) {
-        return { kind: 'adopted', deploymentId };
+/** Looks at what runs in the group, and waits for it if it is somebody else's. */
+async function lookAtGroup(deployments, waiting, options) {
+    const deploymentId = await deployments.active();
+    if (deploymentId === undefined)
+        return { kind: 'free' };
+    const { description, currentVersion } = await deployments.identify(deploymentId);
+    if (options.description !== '' && description === options.description) {
+        return { kind: 'ours', deploymentId, currentVersion };
     }
     if (options.onActiveDeployment === 'fail')
         return { kind: 'occupied', deploymentId, why: 'policy' };
@@ -70072,6 +70047,101 @@ async function waitForEnd(deployments, waiting, deploymentId, { signal, deadline
                 throw error;
         }
     }
+}
+
+;// CONCATENATED MODULE: ../../packages/driver/lib/publish-version.js
+/**
+ * Brings new code into a function as a published version, without touching anything when it is there
+ * already: Lambda refuses changes while another one is going on, so wait, change, wait, publish.
+ */
+
+
+/** A function that cannot take new code, in the words of Lambda. */
+class FunctionNotReady extends Error {
+    nextStep;
+    constructor(message, nextStep) {
+        super(message);
+        this.name = 'FunctionNotReady';
+        this.nextStep = nextStep;
+    }
+}
+/** Makes a version of this code the newest, or finds that it serves already. */
+async function publishVersion(versions, waiting, options) {
+    const { code } = options;
+    let latest = await whenSettled(versions, waiting, options);
+    // A function whose last update failed gets the code again: this one may be the cure.
+    if (latest.failure !== undefined || code.codeSha256 === undefined || latest.codeSha256 !== code.codeSha256) {
+        const sent = await whenFree(waiting, options, () => versions.updateCode(code));
+        checkSent(sent, code);
+        latest = checkSettled(await whenSettled(versions, waiting, options), sent);
+    }
+    const { codeSha256 } = latest;
+    if (options.servingVersion !== undefined) {
+        const serving = await versions.describe(options.servingVersion);
+        if (serving.codeSha256 === codeSha256 && serving.configuration === latest.configuration) {
+            return { version: serving.version, changed: false, codeSha256 };
+        }
+    }
+    const version = await whenFree(waiting, options, () => versions.publish(codeSha256, options.description));
+    await settledVersion(versions, waiting, options, version);
+    return { version, changed: version !== options.servingVersion, codeSha256 };
+}
+/** A published version that can take traffic. With SnapStart it is pending for minutes. */
+async function settledVersion(versions, waiting, options, version) {
+    const state = await whenSettled(versions, waiting, options, version);
+    return checkSettled(state, state.codeSha256);
+}
+/** What was sent must be what was asked for: an object in S3 may hold other code. */
+function checkSent(sent, code) {
+    if (code.codeSha256 === undefined || code.codeSha256 === sent)
+        return;
+    throw new FunctionNotReady(`The code has the hash ${sent}, not ${code.codeSha256}: it is not the one that was built.`, 'No version was published and no traffic moved, but $LATEST holds that code now.');
+}
+function checkSettled(state, codeSha256) {
+    if (state.failure !== undefined) {
+        throw new FunctionNotReady(`Lambda could not update the function: ${state.failure}`, 'Nothing was deployed.');
+    }
+    if (state.codeSha256 === codeSha256)
+        return state;
+    throw new FunctionNotReady(`$LATEST holds code with the hash ${state.codeSha256}, not ${codeSha256} as it was sent.`, 'Another run changed the function at the same time; run only one release of a function at once.');
+}
+/** Looks until no update is going on. */
+async function whenSettled(versions, waiting, { signal, deadline }, qualifier) {
+    const since = waiting.now();
+    for (;;) {
+        const state = await versions.describe(qualifier);
+        if (!state.updating)
+            return state;
+        await pause(waiting, waiting.now() - since, signal, deadline);
+    }
+}
+/** Repeats a call while Lambda answers that another change is going on. */
+async function whenFree(waiting, { signal, deadline }, call) {
+    const since = waiting.now();
+    for (;;) {
+        refuseIfCancelled(signal);
+        try {
+            return await call();
+        }
+        catch (error) {
+            if (!isPortFailure(error) || error.kind !== 'conflict')
+                throw error;
+            await pause(waiting, waiting.now() - since, signal, deadline);
+        }
+    }
+}
+async function pause(waiting, waited, signal, deadline) {
+    await waiting.sleep(nextLookDelay(waited), signal);
+    refuseIfCancelled(signal);
+    if (waiting.now() >= deadline) {
+        throw new FunctionNotReady('The function was still being updated when the time was up.', 'Nothing was deployed.');
+    }
+}
+/** Throws if the run was cancelled. To be asked before every change: nothing may begin after a cancel. */
+function refuseIfCancelled(signal) {
+    if (!signal.aborted)
+        return;
+    throw new FunctionNotReady(`The run was cancelled (${String(signal.reason)}) before traffic moved.`, 'Nothing was deployed.');
 }
 
 // EXTERNAL MODULE: external "node:perf_hooks"
@@ -70538,7 +70608,7 @@ function lines({ kind, verdict, duration, reason, details }) {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _aws_release_actions_action_kit__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7384);
-/* harmony import */ var _action_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6844);
+/* harmony import */ var _action_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9093);
 
 
 await (0,_aws_release_actions_action_kit__WEBPACK_IMPORTED_MODULE_0__/* .runAction */ .Cs)(_action_js__WEBPACK_IMPORTED_MODULE_1__/* .runValidationHook */ .i);
@@ -70662,13 +70732,16 @@ function parseDuration(value) {
     }
     return total;
 }
-/** Items on lines of their own or between commas, in order, without empty ones; none may come twice. */
+/** Items on lines of their own or between commas, in order, without empty ones: at least one, none twice. */
 function list() {
     return kind((value) => {
         const items = value
             .split(/[\n,]/)
             .map((item) => item.trim())
             .filter((item) => item !== '');
+        // Two unset variables with a comma between them are no wish for an empty list.
+        if (items.length === 0)
+            throw new Unfit('a list with at least one item');
         const twice = items.find((item, index) => items.indexOf(item) !== index);
         if (twice !== undefined)
             throw new Unfit(`a list without repetitions ("${twice}" comes twice)`);

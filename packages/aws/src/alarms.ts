@@ -20,12 +20,13 @@ export function cloudWatchAlarms(session: AwsSession): Alarms {
           client.send(
             new DescribeAlarmsCommand({
               AlarmNames,
-              AlarmTypes: ['MetricAlarm', 'CompositeAlarm'],
+              AlarmTypes: ['MetricAlarm', 'CompositeAlarm', 'LogAlarm'],
               MaxRecords: namesPerCall,
             }),
           ),
         );
-        for (const alarm of [...(answer.MetricAlarms ?? []), ...(answer.CompositeAlarms ?? [])]) {
+        const { MetricAlarms = [], CompositeAlarms = [], LogAlarms = [] } = answer;
+        for (const alarm of [...MetricAlarms, ...CompositeAlarms, ...LogAlarms]) {
           found.push({
             name: alarm.AlarmName ?? '',
             state: alarm.StateValue ?? 'INSUFFICIENT_DATA',

@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from '@jest/globals';
-import { AwsError, classify, deniedPermission, toAwsError } from './aws-error.ts';
+import { AwsError, classify, deniedPermission, isProgramFault, toAwsError } from './aws-error.ts';
 
 const call = { operation: 'codedeploy:CreateDeployment', resource: 'trivia/live' };
 const failure = (name: string, message = 'text', status?: number) =>
@@ -17,6 +17,8 @@ test.each([
   ['ExpiredTokenException', 400, 'expired-credentials'],
   ['ExpiredToken', 400, 'expired-credentials'],
   ['UnrecognizedClientException', 403, 'expired-credentials'],
+  ['SignatureDoesNotMatch', 403, 'expired-credentials'],
+  ['IDPCommunicationError', 400, 'service-fault'],
   ['ResourceNotFoundException', 404, 'not-found'],
   ['DeploymentGroupDoesNotExistException', 400, 'not-found'],
   ['NoSuchKey', 404, 'not-found'],
@@ -34,6 +36,26 @@ test.each([
 test('a broken connection is unreachable, by its code', () => {
   expect(classify(Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' }))).toBe('unreachable');
   expect(classify(new Error('no answer, and no code that we know'))).toBe('unreachable');
+});
+
+test.each([
+  [new TypeError('x is not a function'), true],
+  [new Error('socket hang up'), false],
+  [Object.assign(new TypeError('fetch failed'), { code: 'ECONNREFUSED' }), false],
+  [Object.assign(new SyntaxError('Unexpected end of JSON input'), { $response: {} }), false],
+])('%s is a fault of the program: %s', (error, expected) => expect(isProgramFault(error)).toBe(expected));
+
+test('a role that may not be assumed is a matter of its trust, not of a policy', () => {
+  const sts = { operation: 'sts:AssumeRoleWithWebIdentity', resource: 'arn:aws:iam::111122223333:role/release' };
+  expect(
+    toAwsError(sts, failure('AccessDenied', 'Not authorized to perform sts:AssumeRoleWithWebIdentity', 403)).nextStep,
+  ).toMatch(/^Check the role's trust policy/);
+});
+
+test('without credentials it says how to get some', () => {
+  const error = toAwsError(call, failure('CredentialsProviderError', 'Could not load credentials from any providers'));
+  expect(error.message).toBe('There are no AWS credentials for codedeploy:CreateDeployment for trivia/live.');
+  expect(error.nextStep).toMatch(/role-to-assume/);
 });
 
 describe('AwsError', () => {

@@ -16,6 +16,8 @@ export class AwsError extends Error implements PortFailure {
   /** AWS's error name. */
   readonly code: string;
   readonly requestId: string | undefined;
+  /** AWS's own words. */
+  readonly said: string;
 
   constructor(call: AwsCall, kind: FailureKind, original: SdkFailure) {
     const code = original.name ?? 'UnknownError';
@@ -26,6 +28,7 @@ export class AwsError extends Error implements PortFailure {
     this.operation = call.operation;
     this.resource = call.resource;
     this.code = code;
+    this.said = original.message;
     this.requestId = original.$metadata?.requestId;
     this.nextStep = nextStepFor(call, kind, original.message);
   }
@@ -48,7 +51,7 @@ interface SdkFailure {
 
 const kindByName: readonly (readonly [RegExp, FailureKind])[] = [
   [
-    /^(ExpiredToken(Exception)?|RequestExpired|TokenRefreshRequired|InvalidClientTokenId|UnrecognizedClientException)$/,
+    /^(ExpiredToken(Exception)?|RequestExpired|TokenRefreshRequired|InvalidClientTokenId|UnrecognizedClientException|InvalidSignatureException|SignatureDoesNotMatch|CredentialsProviderError)$/,
     'expired-credentials',
   ],
   [
@@ -69,7 +72,7 @@ const kindByName: readonly (readonly [RegExp, FailureKind])[] = [
     'unreachable',
   ],
   [
-    /^(InternalFailure|InternalServerError|InternalServerException|ServiceException|ServiceUnavailable(Exception)?)$/,
+    /^(InternalFailure|InternalServerError|InternalServerException|ServiceException|ServiceUnavailable(Exception)?|IDPCommunicationError(Exception)?)$/,
     'service-fault',
   ],
 ];
@@ -83,7 +86,8 @@ export function classify(error: SdkFailure): FailureKind {
   const status = error.$metadata?.httpStatusCode;
   if (error.$retryable?.throttling === true || status === 429) return 'throttled';
   // Without a status there was no answer at all, or one that could not be read.
-  if (status === undefined || status >= 500) return status === undefined ? 'unreachable' : 'service-fault';
+  if (status === undefined) return 'unreachable';
+  if (status >= 500) return 'service-fault';
   if (status === 401 || status === 403) return 'access-denied';
   if (status === 404) return 'not-found';
   return status === 409 || status === 412 ? 'conflict' : 'invalid';
@@ -94,6 +98,13 @@ export function toAwsError(call: AwsCall, error: unknown): AwsError {
   if (error instanceof AwsError) return error;
   const failure: SdkFailure = error instanceof Error ? error : { message: String(error) };
   return new AwsError(call, classify(failure), failure);
+}
+
+/** Whether an error says nothing about AWS: a fault of this program, which no repetition cures. */
+export function isProgramFault(error: unknown): boolean {
+  const isFault = error instanceof TypeError || error instanceof ReferenceError || error instanceof RangeError;
+  // The SDK marks what it could not read with the answer it got.
+  return isFault && !('$metadata' in error) && !('$response' in error) && !('code' in error);
 }
 
 /** The permission and the resource that AWS's message of a denied call names. */
@@ -110,7 +121,8 @@ function sentence(call: AwsCall, kind: FailureKind, code: string, message: strin
     case 'access-denied':
       return `AWS denied ${what} (${said}).`;
     case 'expired-credentials':
-      return `The AWS credentials were no longer accepted in ${what} (${code}).`;
+      if (code === 'CredentialsProviderError') return `There are no AWS credentials for ${what}.`;
+      return `AWS did not accept the credentials in ${what} (${code}).`;
     case 'throttled':
       return `AWS throttled ${what} (${code}).`;
     case 'unreachable':
@@ -123,6 +135,9 @@ function sentence(call: AwsCall, kind: FailureKind, code: string, message: strin
 function nextStepFor(call: AwsCall, kind: FailureKind, message: string): string {
   switch (kind) {
     case 'access-denied': {
+      if (call.operation.startsWith('sts:')) {
+        return "Check the role's trust policy: it must trust GitHub's OIDC provider, with the audience sts.amazonaws.com and the subject of this repository, branch or environment.";
+      }
       const { permission = call.operation, arn } = deniedPermission(message);
       return `Allow ${permission}${arn === undefined ? '' : ` on ${arn}`} in the policy of the role that this step uses.`;
     }

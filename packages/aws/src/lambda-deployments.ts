@@ -8,6 +8,7 @@ import {
   type CreateDeploymentCommandInput,
   CreateDeploymentConfigCommand,
   GetDeploymentCommand,
+  GetDeploymentConfigCommand,
   GetDeploymentGroupCommand,
   GetDeploymentTargetCommand,
   type LambdaTarget,
@@ -62,15 +63,25 @@ export function lambdaDeployments(session: AwsSession, group: DeploymentGroup): 
     );
     return answer.deploymentInfo ?? {};
   };
-  const ensureConfiguration = async (shift: TrafficShift): Promise<string> => {
-    const { name, builtIn } = lambdaConfiguration(shift);
-    if (builtIn || shift.kind === 'all-at-once') return name;
+  const createConfiguration = async (name: string, shift: Exclude<TrafficShift, { kind: 'all-at-once' }>) => {
     try {
       await call('CreateDeploymentConfig', name, () =>
         client.send(new CreateDeploymentConfigCommand(customConfiguration(name, shift))),
       );
     } catch (error) {
       if (!(error instanceof AwsError && error.code === 'DeploymentConfigAlreadyExistsException')) throw error;
+    }
+  };
+  const ensureConfiguration = async (shift: TrafficShift): Promise<string> => {
+    const { name, builtIn } = lambdaConfiguration(shift);
+    if (builtIn || shift.kind === 'all-at-once') return name;
+    try {
+      await call('GetDeploymentConfig', name, () =>
+        client.send(new GetDeploymentConfigCommand({ deploymentConfigName: name })),
+      );
+    } catch (error) {
+      if (!(error instanceof AwsError && error.code === 'DeploymentConfigDoesNotExistException')) throw error;
+      await createConfiguration(name, shift);
     }
     return name;
   };
@@ -96,7 +107,7 @@ export function lambdaDeployments(session: AwsSession, group: DeploymentGroup): 
     identify: async (deploymentId) => {
       const target = await targetOf(deploymentId);
       const { description = '' } = await infoOf(deploymentId);
-      return { targetVersion: target?.lambdaFunctionInfo?.targetVersion, description };
+      return { description, currentVersion: target?.lambdaFunctionInfo?.currentVersion };
     },
     stop: async (deploymentId, rollBack) => {
       try {
@@ -127,13 +138,16 @@ export function lambdaDeployments(session: AwsSession, group: DeploymentGroup): 
 function deploymentInput(request: LambdaDeploymentRequest): Omit<CreateDeploymentCommandInput, 'applicationName'> {
   const { alarms } = request;
   return {
-    // CodeDeploy's limit is 256 characters by its quota page.
-    description: request.description.slice(0, 256),
+    description: request.description,
     revision: { revisionType: 'AppSpecContent', appSpecContent: lambdaAppSpec(request) },
     // Stated here so that a release never depends on how its group was set up.
     autoRollbackConfiguration: {
       enabled: true,
-      events: ['DEPLOYMENT_FAILURE', 'DEPLOYMENT_STOP_ON_ALARM', 'DEPLOYMENT_STOP_ON_REQUEST'],
+      events: [
+        'DEPLOYMENT_FAILURE',
+        'DEPLOYMENT_STOP_ON_ALARM',
+        ...(request.rollBackOnStop ? (['DEPLOYMENT_STOP_ON_REQUEST'] as const) : []),
+      ],
     },
     ...(alarms === undefined
       ? {}

@@ -32,7 +32,10 @@ export function lambdaVersions(session: AwsSession, functionName: string): Lambd
     },
     updateCode: async (code) => {
       const input = { FunctionName, ...codeInput(code) };
-      await call('UpdateFunctionCode', functionName, () => client.send(new UpdateFunctionCodeCommand(input)));
+      const answer = await call('UpdateFunctionCode', functionName, () =>
+        client.send(new UpdateFunctionCodeCommand(input)),
+      );
+      return answer.CodeSha256 ?? '';
     },
     publish: async (CodeSha256, Description) => {
       const input = { FunctionName, CodeSha256, Description };
@@ -51,7 +54,7 @@ export function lambdaVersions(session: AwsSession, functionName: string): Lambd
         };
       } catch (error) {
         // A missing function must stay an error; AWS's message tells the two apart.
-        if (error instanceof AwsError && error.kind === 'not-found' && /alias/i.test(error.message)) return undefined;
+        if (error instanceof AwsError && error.kind === 'not-found' && /alias/i.test(error.said)) return undefined;
         throw error;
       }
     },
@@ -114,10 +117,15 @@ const configured = [
   'Architectures',
   'EphemeralStorage',
   'LoggingConfig',
+  'DurableConfig',
+  'CapacityProviderConfig',
+  'TenancyConfig',
 ] as const satisfies readonly (keyof FunctionConfiguration)[];
 
 function canonicalConfiguration(configuration: FunctionConfiguration): string {
-  return JSON.stringify(configured.map((name) => [name, sorted(configuration[name] ?? null)]));
+  // Of SnapStart only what is asked for: its status differs between $LATEST and a version.
+  const snapStart = configuration.SnapStart?.ApplyOn ?? 'None';
+  return JSON.stringify([snapStart, ...configured.map((name) => [name, sorted(configuration[name] ?? null)])]);
 }
 
 function sorted(value: unknown): unknown {

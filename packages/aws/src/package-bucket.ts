@@ -33,7 +33,8 @@ async function exists(
     await session.call({ operation: 's3:GetObject', resource }, () => client.send(new HeadObjectCommand(object)));
     return true;
   } catch (error) {
-    if (error instanceof AwsError && error.kind === 'not-found') return false;
+    // S3 answers "denied" for a missing key to a role that may not list the bucket.
+    if (error instanceof AwsError && (error.kind === 'not-found' || error.kind === 'access-denied')) return false;
     throw error;
   }
 }

@@ -41,6 +41,7 @@ describe('lambdaAppSpec', () => {
     currentVersion: '1',
     targetVersion: '2',
     shift: { kind: 'all-at-once' as const },
+    rollBackOnStop: true,
     description: '',
   };
 

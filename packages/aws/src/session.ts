@@ -4,7 +4,7 @@
  * role the ambient credentials are used, which nobody here can renew.
  */
 import { AssumeRoleWithWebIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import { type AwsCall, toAwsError } from './aws-error.ts';
+import { type AwsCall, AwsError, isProgramFault, toAwsError } from './aws-error.ts';
 
 /** AWS's audience in the trust policy of GitHub's OIDC provider. */
 const audience = 'sts.amazonaws.com';
@@ -80,30 +80,43 @@ export function openSession(options: SessionOptions): AwsSession {
       try {
         return await send();
       } catch (error) {
-        const failure = toAwsError(call, error);
-        if (role === undefined || failure.kind !== 'expired-credentials') throw failure;
+        const failure = explained(call, error);
+        const mayRenew = role !== undefined && failure instanceof AwsError && failure.kind === 'expired-credentials';
+        if (!mayRenew) throw failure;
         role.forget();
       }
       return send().catch((error: unknown) => {
-        throw toAwsError(call, error);
+        throw explained(call, error);
       });
     },
   };
 }
 
+/** What a failed call means. An error about the session, or a fault of ours, has its own words already. */
+function explained(call: AwsCall, error: unknown): unknown {
+  return error instanceof SessionError || isProgramFault(error) ? error : toAwsError(call, error);
+}
+
 function roleCredentials(options: SessionOptions, roleArn: string, region: string) {
   let held: Promise<Held> | undefined;
-  const provide = async (): Promise<Credentials> => {
-    held ??= assume(options, roleArn, region);
-    let current = await held.catch((error: unknown) => {
-      held = undefined;
-      throw error;
+  const renew = (): Promise<Held> => {
+    const renewal = assume(options, roleArn, region);
+    held = renewal;
+    renewal.catch(() => {
+      // Whoever asks next tries again.
+      if (held === renewal) held = undefined;
     });
+    return renewal;
+  };
+  const provide = async (): Promise<Credentials> => {
+    let current = await (held ?? renew());
     if (Date.now() >= current.renewAt) {
-      held = assume(options, roleArn, region);
-      current = await held.catch((error: unknown) => {
-        held = undefined;
-        throw error;
+      const before = current;
+      current = await renew().catch((error: unknown) => {
+        // What still lives is better than a passing failure of STS or of GitHub's token endpoint.
+        if (Date.now() >= before.credentials.expiration.getTime()) throw error;
+        held = Promise.resolve(before);
+        return before;
       });
     }
     // The SDK caches what lives for more than five minutes; a shorter life makes it ask here each time.

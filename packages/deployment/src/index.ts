@@ -34,6 +34,7 @@ export {
   activatedAlarms,
   describeServing,
   type Evidence,
+  failedHookStage,
   isGreen,
   judge,
   type Outcome,

@@ -51,7 +51,11 @@ describe('transition', () => {
     expect(after([failed, observed({ status: 'failed', rollbackDeploymentId: 'd-2' })]).state.phase).toBe(
       'rolling-back',
     );
-    expect(after([failed, failed, failed, failed]).state.phase).toBe('reading-traffic');
+    const looks = (count: number) => after(Array.from({ length: count }, () => failed)).state.phase;
+    expect(looks(29)).toBe('awaiting-rollback');
+    expect(looks(30)).toBe('reading-traffic');
+    const cancel: WatchEvent = { type: 'cancelled', by: 'SIGINT', at: 500 };
+    expect(after([cancel, failed], 'stop').state.phase).toBe('reading-traffic');
   });
 
   it('stops once on a cancel, and never because a look failed', () => {
@@ -60,6 +64,8 @@ describe('transition', () => {
     expect(after([cancel], 'stop').effects).toContainEqual({ type: 'stop', deploymentId: 'd-1', rollBack: false });
     expect(after([cancel, cancel]).effects).toEqual([]);
     expect(after([cancel], 'leave')).toMatchObject({ state: { phase: 'left', why: 'cancelled' }, effects: [] });
+    const failed = observed({ status: 'failed', rollbackDeploymentId: 'd-2' });
+    expect(after([failed, cancel], 'leave').state.phase).toBe('rolling-back');
     expect(after([{ type: 'look-failed', at: 5000 }]).effects.map(({ type }) => type)).toEqual(['look']);
     expect(after([{ type: 'deadline-passed', at: 5000 }])).toMatchObject({ state: { phase: 'left' }, effects: [] });
   });
@@ -148,7 +154,7 @@ describe('laws', () => {
     fc.assert(
       fc.property(fc.array(anyEvent, { maxLength: 30 }), anyPolicy, (events, policy) => {
         let { state } = after(events, policy);
-        for (let step = 0; step < 12 && !hasEnded(state); step++) state = transition(state, finalAnswer(state)).state;
+        for (let step = 0; step < 40 && !hasEnded(state); step++) state = transition(state, finalAnswer(state)).state;
         expect(hasEnded(state)).toBe(true);
       }),
     );

@@ -69,8 +69,11 @@ export interface Transition {
   readonly effects: readonly WatchEffect[];
 }
 
-/** A rollback is sometimes named a moment after the end; look this often before believing there is none. */
-const looksForRollback = 4;
+/**
+ * A rollback is sometimes named a moment after the end. Look this often, twice a second, before believing
+ * that there is none: a wrong "it was not rolled back" sends people to repair what repairs itself.
+ */
+const looksForRollback = 30;
 
 /** The first state and the first look. */
 export function beginWatch(deploymentId: string, onCancel: OnCancel, at: RunnerInstant): Transition {
@@ -131,7 +134,8 @@ function observed(state: Running, snapshot: Snapshot, at: RunnerInstant): Transi
     return { state: { ...base, phase: 'rolling-back', rollbackDeploymentId }, effects: [...tell(entries), look] };
   }
   const looks = state.phase === 'awaiting-rollback' ? state.looks + 1 : 1;
-  if (looks >= looksForRollback) {
+  const noneIsAskedFor = state.cancelledBy !== undefined && state.onCancel === 'stop';
+  if (looks >= looksForRollback || noneIsAskedFor) {
     return { state: { ...base, phase: 'reading-traffic' }, effects: [...tell(entries), readNow] };
   }
   const next: Running = { ...base, phase: 'awaiting-rollback', looks };
@@ -139,11 +143,11 @@ function observed(state: Running, snapshot: Snapshot, at: RunnerInstant): Transi
 }
 
 function cancelled(state: Running, by: string): Transition {
+  // What has ended can be neither stopped nor left; a rollback is the last thing to interrupt.
+  if (state.phase !== 'watching' || state.cancelledBy !== undefined) return { state, effects: [] };
   if (state.onCancel === 'leave') {
     return { state: { ...known(state), cancelledBy: by, phase: 'left', why: 'cancelled' }, effects: [] };
   }
-  // What has ended cannot be stopped; a rollback is the last thing to interrupt.
-  if (state.phase !== 'watching' || state.cancelledBy !== undefined) return { state, effects: [] };
   const next: Running = { ...state, cancelledBy: by };
   const stop: WatchEffect = { type: 'stop', deploymentId: state.deploymentId, rollBack: state.onCancel === 'rollback' };
   return { state: next, effects: [stop, lookAgain(next, state.changedAt)] };

@@ -72,6 +72,13 @@ describe('judge', () => {
     expect(verdict.reason).toMatch(reason);
   });
 
+  it('blames no hook when somebody stopped the deployment while it ran', () => {
+    const failure = { code: 'MANUAL_STOP', message: 'The deployment was stopped.' };
+    const stages = [{ name: 'BeforeAllowTraffic', status: 'failed' as const }];
+    const { reason } = judge(evidence(ended('stopped', { failure, stages }), { 1: 100 }, { rollback }));
+    expect(reason).toMatch(/^Somebody stopped the deployment\. The deployment was stopped\./);
+  });
+
   it('blames no hook when the shift itself failed', () => {
     const failure = { code: 'THROTTLED', message: 'The number of requests exceeded the limit.' };
     const stages = [{ name: 'AllowTraffic', status: 'failed' as const }];

@@ -89,15 +89,21 @@ export function serves(serving: Serving, version: string): boolean {
 
 function causeOf({ deployment, cancelledBy }: Evidence): string {
   if (cancelledBy !== undefined) return `The run was cancelled (${cancelledBy}), so the deployment was stopped.`;
-  const hook = deployment.stages.find(({ status }) => status === 'failed');
   const code = deployment.failure?.code ?? '';
   const message = deployment.failure?.message ?? `Deployment ${deployment.deploymentId} ended as ${deployment.status}.`;
-  if (code === 'ALARM_ACTIVE') {
-    const alarms = activatedAlarms(message);
-    if (alarms.length > 0) return `The ${alarms.length === 1 ? 'alarm' : 'alarms'} ${alarms.join(', ')} went off.`;
-  }
-  if (hook !== undefined && hook.name !== 'AllowTraffic') return `The hook of ${hook.name} failed. ${message}`;
-  return message;
+  const alarms = code === 'ALARM_ACTIVE' ? activatedAlarms(message) : [];
+  if (alarms.length > 0) return `The ${alarms.length === 1 ? 'alarm' : 'alarms'} ${alarms.join(', ')} went off.`;
+  if (code === 'MANUAL_STOP') return `Somebody stopped the deployment. ${message}`;
+  const stage = failedHookStage(deployment);
+  return stage === undefined ? message : `The hook of ${stage} failed. ${message}`;
+}
+
+/** The stage whose hook failed the deployment; undefined if no hook is to blame. */
+export function failedHookStage({ stages, failure }: Snapshot): string | undefined {
+  // An alarm or a stop also fails the stage that was under way.
+  if (failure?.code === 'ALARM_ACTIVE' || failure?.code === 'MANUAL_STOP') return undefined;
+  const stage = stages.find(({ status }) => status === 'failed')?.name;
+  return stage === 'AllowTraffic' ? undefined : stage;
 }
 
 /** Names in CodeDeploy's message "... Activated alarms: <name1> <name2>" (the angle brackets are real). */

@@ -1,5 +1,5 @@
+export { type Group, lookAtGroup } from './deployment-group.ts';
 export {
-  type ActiveDeployment,
   type AlarmState,
   type Alarms,
   type AliasState,
@@ -16,7 +16,12 @@ export {
   type PortFailure,
   type Waiting,
 } from './ports.ts';
-export { FunctionNotReady, type Published, publishVersion } from './publish-version.ts';
-export { type Start, startDeployment } from './start-deployment.ts';
+export {
+  FunctionNotReady,
+  type Published,
+  publishVersion,
+  refuseIfCancelled,
+  settledVersion,
+} from './publish-version.ts';
 export { runnerWaiting } from './waiting.ts';
 export { type Watched, watchDeployment } from './watch-deployment.ts';

@@ -19,6 +19,8 @@ export type FailureKind =
 export interface PortFailure extends Error {
   readonly kind: FailureKind;
   readonly retryable: boolean;
+  /** IAM's name of the call, for example `codedeploy:CreateDeployment`. */
+  readonly operation: string;
   /** What the user should do about it; empty if there is nothing to add. */
   readonly nextStep: string;
 }
@@ -74,7 +76,8 @@ export interface AliasState {
 export interface LambdaVersions {
   /** `qualifier` is a version; $LATEST if it is missing. */
   describe(qualifier?: string): Promise<FunctionState>;
-  updateCode(code: FunctionCode): Promise<void>;
+  /** The hash of the code that $LATEST will have, as Lambda answers it. */
+  updateCode(code: FunctionCode): Promise<string>;
   /** Publishes $LATEST if its code has this hash; the version's number, also when it already existed. */
   publish(codeSha256: string, description: string): Promise<string>;
   /** undefined if the function has no such alias. */
@@ -94,6 +97,9 @@ export interface LambdaDeploymentRequest {
   readonly afterAllowTrafficHook?: string | undefined;
   /** Alarm names that stop the deployment; undefined leaves the deployment group's own. */
   readonly alarms?: readonly string[] | undefined;
+  /** Whether a stop by anybody rolls back; false where this run is to stop without rolling back. */
+  readonly rollBackOnStop: boolean;
+  /** Tells this deployment of this run from every other; at most 256 characters. */
   readonly description: string;
 }
 
@@ -104,8 +110,9 @@ export type Creation =
 
 /** A deployment that somebody else may have started. */
 export interface ActiveDeployment {
-  readonly targetVersion: string | undefined;
   readonly description: string;
+  /** The version that serves until the deployment ends; undefined before it has started. */
+  readonly currentVersion: string | undefined;
 }
 
 /** CodeDeploy: deployments of one deployment group. */

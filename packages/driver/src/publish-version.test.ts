@@ -22,6 +22,7 @@ function fakeFunction(latest: string, old: string, overrides: Partial<LambdaVers
     updateCode: async (code) => {
       calls.push('update');
       current = code.codeSha256 ?? 'from-s3';
+      return current;
     },
     publish: async () => {
       calls.push('publish');
@@ -80,6 +81,7 @@ describe('publishVersion', () => {
           : state('$LATEST', updates > 1 ? 'new' : 'old', { updating: ++looks < 3 }),
       updateCode: async () => {
         if (++updates === 1) throw portFailure('conflict');
+        return 'new';
       },
     });
     expect(await publishVersion(versions, virtualWaiting(), options(zip('new')))).toMatchObject({ version: '2' });
@@ -98,14 +100,48 @@ describe('publishVersion', () => {
     );
   });
 
-  it('refuses other code than it sent, and a failed update', async () => {
-    const other = fakeFunction('old', 'old', { updateCode: async () => {} });
+  it('refuses what somebody else put in the place of its code', async () => {
+    const other = fakeFunction('old', 'old', { updateCode: async () => 'new' });
     await expect(publishVersion(other.versions, virtualWaiting(), options(zip('new')))).rejects.toThrow(
-      /hash old, not new/,
+      /hash old, not new as it was sent/,
     );
-    const failed = fakeFunction('old', 'old', {
+    const s3: FunctionCode = { kind: 's3', bucket: 'b', key: 'k' };
+    await expect(publishVersion(other.versions, virtualWaiting(), options(s3))).rejects.toThrow(/hash old, not new/);
+  });
+
+  it('publishes nothing when the object in S3 holds other code than was built', async () => {
+    const { versions, calls } = fakeFunction('old', 'old', { updateCode: async () => 'tampered' });
+    const s3: FunctionCode = { kind: 's3', bucket: 'b', key: 'k', codeSha256: 'built' };
+    await expect(publishVersion(versions, virtualWaiting(), options(s3))).rejects.toThrow(
+      'The code has the hash tampered, not built: it is not the one that was built.',
+    );
+    expect(calls).toEqual([]);
+  });
+
+  it('cures a function whose last update failed, but does not publish what fails itself', async () => {
+    let updates = 0;
+    const cured = fakeFunction('new', 'old', {
+      describe: async (qualifier) =>
+        qualifier === '1' ? state('1', 'old') : state('$LATEST', 'new', updates === 0 ? { failure: 'bad image' } : {}),
+      updateCode: async () => {
+        updates++;
+        return 'new';
+      },
+    });
+    expect(await publishVersion(cured.versions, virtualWaiting(), options(zip('new')))).toMatchObject({ version: '2' });
+    expect(updates).toBe(1);
+    const failing = fakeFunction('old', 'old', {
       describe: async () => state('$LATEST', 'old', { failure: 'bad image' }),
     });
-    await expect(publishVersion(failed.versions, virtualWaiting(), options(zip('new')))).rejects.toThrow(/bad image/);
+    await expect(publishVersion(failing.versions, virtualWaiting(), options(zip('new')))).rejects.toThrow(/bad image/);
+  });
+
+  it('changes nothing after a cancel', async () => {
+    const { versions, calls } = fakeFunction('old', 'old');
+    const cancelled = AbortSignal.abort('SIGINT');
+    await expect(publishVersion(versions, virtualWaiting(), options(zip('new'), 1e9, cancelled))).rejects.toThrow(
+      /cancelled \(SIGINT\)/,
+    );
+    expect(calls).toEqual([]);
   });
 });

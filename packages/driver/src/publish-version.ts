@@ -39,11 +39,13 @@ export async function publishVersion(
   waiting: Waiting,
   options: PublishOptions,
 ): Promise<Published> {
+  const { code } = options;
   let latest = await whenSettled(versions, waiting, options);
-  if (options.code.codeSha256 === undefined || latest.codeSha256 !== options.code.codeSha256) {
-    await whenFree(waiting, options, () => versions.updateCode(options.code));
-    latest = await whenSettled(versions, waiting, options);
-    checkHash(latest, options.code);
+  // A function whose last update failed gets the code again: this one may be the cure.
+  if (latest.failure !== undefined || code.codeSha256 === undefined || latest.codeSha256 !== code.codeSha256) {
+    const sent = await whenFree(waiting, options, () => versions.updateCode(code));
+    checkSent(sent, code);
+    latest = checkSettled(await whenSettled(versions, waiting, options), sent);
   }
   const { codeSha256 } = latest;
   if (options.servingVersion !== undefined) {
@@ -53,15 +55,38 @@ export async function publishVersion(
     }
   }
   const version = await whenFree(waiting, options, () => versions.publish(codeSha256, options.description));
-  await whenSettled(versions, waiting, options, version);
+  await settledVersion(versions, waiting, options, version);
   return { version, changed: version !== options.servingVersion, codeSha256 };
 }
 
-function checkHash(latest: FunctionState, code: FunctionCode): void {
-  if (code.codeSha256 === undefined || code.codeSha256 === latest.codeSha256) return;
+/** A published version that can take traffic. With SnapStart it is pending for minutes. */
+export async function settledVersion(
+  versions: LambdaVersions,
+  waiting: Waiting,
+  options: Pick<PublishOptions, 'signal' | 'deadline'>,
+  version: string,
+): Promise<FunctionState> {
+  const state = await whenSettled(versions, waiting, options, version);
+  return checkSettled(state, state.codeSha256);
+}
+
+/** What was sent must be what was asked for: an object in S3 may hold other code. */
+function checkSent(sent: string, code: FunctionCode): void {
+  if (code.codeSha256 === undefined || code.codeSha256 === sent) return;
   throw new FunctionNotReady(
-    `Lambda holds code with the hash ${latest.codeSha256}, not ${code.codeSha256} as it was sent.`,
-    'Another run may have changed the function at the same time; run only one release of a function at once.',
+    `The code has the hash ${sent}, not ${code.codeSha256}: it is not the one that was built.`,
+    'No version was published and no traffic moved, but $LATEST holds that code now.',
+  );
+}
+
+function checkSettled(state: FunctionState, codeSha256: string): FunctionState {
+  if (state.failure !== undefined) {
+    throw new FunctionNotReady(`Lambda could not update the function: ${state.failure}`, 'Nothing was deployed.');
+  }
+  if (state.codeSha256 === codeSha256) return state;
+  throw new FunctionNotReady(
+    `$LATEST holds code with the hash ${state.codeSha256}, not ${codeSha256} as it was sent.`,
+    'Another run changed the function at the same time; run only one release of a function at once.',
   );
 }
 
@@ -69,15 +94,12 @@ function checkHash(latest: FunctionState, code: FunctionCode): void {
 async function whenSettled(
   versions: LambdaVersions,
   waiting: Waiting,
-  { signal, deadline }: PublishOptions,
+  { signal, deadline }: Pick<PublishOptions, 'signal' | 'deadline'>,
   qualifier?: string,
 ): Promise<FunctionState> {
   const since = waiting.now();
   for (;;) {
     const state = await versions.describe(qualifier);
-    if (state.failure !== undefined) {
-      throw new FunctionNotReady(`Lambda could not update the function: ${state.failure}`, 'Nothing was deployed.');
-    }
     if (!state.updating) return state;
     await pause(waiting, waiting.now() - since, signal, deadline);
   }
@@ -87,6 +109,7 @@ async function whenSettled(
 async function whenFree<T>(waiting: Waiting, { signal, deadline }: PublishOptions, call: () => Promise<T>): Promise<T> {
   const since = waiting.now();
   for (;;) {
+    refuseIfCancelled(signal);
     try {
       return await call();
     } catch (error) {
@@ -98,13 +121,17 @@ async function whenFree<T>(waiting: Waiting, { signal, deadline }: PublishOption
 
 async function pause(waiting: Waiting, waited: number, signal: AbortSignal, deadline: number): Promise<void> {
   await waiting.sleep(nextLookDelay(waited), signal);
-  if (signal.aborted) {
-    throw new FunctionNotReady(
-      `The run was cancelled (${String(signal.reason)}) before traffic moved.`,
-      'Nothing was deployed.',
-    );
-  }
+  refuseIfCancelled(signal);
   if (waiting.now() >= deadline) {
     throw new FunctionNotReady('The function was still being updated when the time was up.', 'Nothing was deployed.');
   }
+}
+
+/** Throws if the run was cancelled. To be asked before every change: nothing may begin after a cancel. */
+export function refuseIfCancelled(signal: AbortSignal): void {
+  if (!signal.aborted) return;
+  throw new FunctionNotReady(
+    `The run was cancelled (${String(signal.reason)}) before traffic moved.`,
+    'Nothing was deployed.',
+  );
 }

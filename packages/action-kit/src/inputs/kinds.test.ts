@@ -37,6 +37,7 @@ describe('kinds', () => {
 
   it('reads lists by lines and commas', () => {
     expect(parse(list(), 'one\n  two, three\n\n')).toEqual(['one', 'two', 'three']);
+    expect(() => parse(list(), ' , ')).toThrow('a list with at least one item');
     expect(() => parse(list(), 'one\none')).toThrow('"one" comes twice');
   });
 

@@ -108,13 +108,15 @@ function parseDuration(value: string): number | undefined {
   return total;
 }
 
-/** Items on lines of their own or between commas, in order, without empty ones; none may come twice. */
+/** Items on lines of their own or between commas, in order, without empty ones: at least one, none twice. */
 export function list(): InputKind<readonly string[]> {
   return kind((value) => {
     const items = value
       .split(/[\n,]/)
       .map((item) => item.trim())
       .filter((item) => item !== '');
+    // Two unset variables with a comma between them are no wish for an empty list.
+    if (items.length === 0) throw new Unfit('a list with at least one item');
     const twice = items.find((item, index) => items.indexOf(item) !== index);
     if (twice !== undefined) throw new Unfit(`a list without repetitions ("${twice}" comes twice)`);
     return items;

@@ -1,12 +1,13 @@
 /**
- * Gets a deployment going in a group that takes only one at a time: starts ours, adopts ours if an
- * earlier attempt of this run left it behind, or waits politely for somebody else's to end.
+ * Gets a deployment going in a group that takes only one at a time: adopts ours if an earlier attempt of
+ * this run left it behind, waits politely for somebody else's to end, and starts ours when the group is free.
  */
 import { isTerminal, nextLookDelay } from '@aws-release-actions/deployment';
-import { isPortFailure, type LambdaDeploymentRequest, type LambdaDeployments, type Waiting } from './ports.ts';
+import { isPortFailure, type LambdaDeployments, type Waiting } from './ports.ts';
 
-export interface StartOptions {
-  readonly request: LambdaDeploymentRequest;
+export interface GroupOptions {
+  /** The description that only our own deployment of this run carries; empty if there is nothing to tell it by. */
+  readonly description: string;
   /** What to do when another deployment is running: wait for its end, or give up. */
   readonly onActiveDeployment: 'wait' | 'fail';
   readonly signal: AbortSignal;
@@ -16,27 +17,26 @@ export interface StartOptions {
 }
 
 /**
- * `started` and `adopted` give the deployment to watch. After `waited`, the traffic may have moved:
- * look at the alias again before the next attempt.
+ * What runs in the group. `ours` is to be watched; `currentVersion` is undefined before it has started.
+ * After `waited`, the traffic may have moved: look at the alias again.
  */
-export type Start =
-  | { readonly kind: 'started' | 'adopted'; readonly deploymentId: string }
+export type Group =
+  | { readonly kind: 'free' }
+  | { readonly kind: 'ours'; readonly deploymentId: string; readonly currentVersion: string | undefined }
   | { readonly kind: 'waited'; readonly deploymentId: string }
   | { readonly kind: 'occupied'; readonly deploymentId: string; readonly why: 'policy' | 'deadline' | 'cancelled' };
 
-/** One attempt to start the deployment. */
-export async function startDeployment(
+/** Looks at what runs in the group, and waits for it if it is somebody else's. */
+export async function lookAtGroup(
   deployments: LambdaDeployments,
   waiting: Waiting,
-  options: StartOptions,
-): Promise<Start> {
-  const creation = await deployments.create(options.request);
-  if (creation.kind === 'created') return { kind: 'started', deploymentId: creation.deploymentId };
-  const deploymentId = creation.activeDeploymentId;
-  const active = await deployments.identify(deploymentId);
-  // The description names repository and run: only our own earlier attempt carries it.
-  if (active.targetVersion === options.request.targetVersion && active.description === options.request.description) {
-    return { kind: 'adopted', deploymentId };
+  options: GroupOptions,
+): Promise<Group> {
+  const deploymentId = await deployments.active();
+  if (deploymentId === undefined) return { kind: 'free' };
+  const { description, currentVersion } = await deployments.identify(deploymentId);
+  if (options.description !== '' && description === options.description) {
+    return { kind: 'ours', deploymentId, currentVersion };
   }
   if (options.onActiveDeployment === 'fail') return { kind: 'occupied', deploymentId, why: 'policy' };
   options.onWaiting(deploymentId);
@@ -47,8 +47,8 @@ async function waitForEnd(
   deployments: LambdaDeployments,
   waiting: Waiting,
   deploymentId: string,
-  { signal, deadline }: StartOptions,
-): Promise<Start> {
+  { signal, deadline }: GroupOptions,
+): Promise<Group> {
   const since = waiting.now();
   for (;;) {
     await waiting.sleep(nextLookDelay(waiting.now() - since), signal);

@@ -1,0 +1,28 @@
+"""Judges error codes by botocore's models. Reads `service operation code` line by line, prints those that the model
+does not know for the operation and that no list below accounts for."""
+
+import sys
+
+from peer import client
+
+#: Errors that any operation of a service may answer with; models leave them out. Source: "Common errors" of each
+#: API reference.
+COMMON = {
+    "cloudwatch": {"AccessDeniedException", "ExpiredTokenException", "ThrottlingException", "ValidationError"},
+    "codedeploy": {"AccessDeniedException", "ExpiredTokenException", "InternalFailure", "ThrottlingException"},
+    "lambda": {"AccessDeniedException", "ExpiredTokenException", "ValidationException"},
+    "logs": {"AccessDeniedException", "ExpiredTokenException", "ThrottlingException"},
+    "ssm": {"AccessDeniedException", "ExpiredTokenException", "ThrottlingException", "ValidationException"},
+    "sts": {"AccessDenied", "ExpiredToken", "InternalFailure", "Throttling", "ValidationError"},
+}
+
+
+def modelled(service, operation):
+    errors = client(service).meta.service_model.operation_model(operation).error_shapes
+    return {name for error in errors for name in (error.name, error.error_code)}
+
+
+for line in sorted(set(sys.stdin.read().split("\n")) - {""}):
+    service, operation, code = line.split()
+    if code not in modelled(service, operation) | COMMON.get(service, set()):
+        print(line)
