@@ -83722,7 +83722,7 @@ async function release(inputs, ports, context) {
             return await seeThrough(inputs, ports, context, { ...plan, oldVersion }, group.deploymentId, timeout);
         }
         // Somebody else's deployment may have moved the traffic while we published or waited.
-        if (group.kind === 'waited' || !(0,external_node_util_.isDeepStrictEqual)(await versions.alias(inputs.alias), alias))
+        if (!(0,external_node_util_.isDeepStrictEqual)(await versions.alias(inputs.alias), alias))
             continue;
         if (serves(alias.serving, version))
             return unchanged(inputs, plan);

@@ -53,7 +53,7 @@ export async function release(inputs: Inputs, ports: Ports, context: ActionConte
       return await seeThrough(inputs, ports, context, { ...plan, oldVersion }, group.deploymentId, timeout);
     }
     // Somebody else's deployment may have moved the traffic while we published or waited.
-    if (group.kind === 'waited' || !isDeepStrictEqual(await versions.alias(inputs.alias), alias)) continue;
+    if (!isDeepStrictEqual(await versions.alias(inputs.alias), alias)) continue;
     if (serves(alias.serving, version)) return unchanged(inputs, plan);
     if (Object.keys(alias.serving).length > 1) {
       if (++splits === looksAtSplit) return refused(inputs, alias, splitAlias(inputs, alias), plan);

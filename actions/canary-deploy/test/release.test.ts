@@ -62,15 +62,20 @@ describe('release', () => {
         },
       ],
       servingAfter: { 1: 100 },
-      hookLog: ['intro.json: the answer differs'],
+      hookLog: ['intro.json: the answer differs', 'x'.repeat(5000)],
     });
     const { context, lines } = fakeContext();
     const ended = await release(inputsOf({ 'before-allow-traffic-hook': 'hook' }), ports, context);
-    expect(lines.slice(-2)).toEqual(['Log of hook (BeforeAllowTraffic)', '| intro.json: the answer differs']);
+    const cut = `${'x'.repeat(300)}...`;
+    expect(lines.slice(-3)).toEqual([
+      'Log of hook (BeforeAllowTraffic)',
+      '| intro.json: the answer differs',
+      `| ${cut}`,
+    ]);
     expect(ended.diagnosis.hook).toEqual({
       functionName: 'hook',
       stage: 'BeforeAllowTraffic',
-      lines: ['intro.json: the answer differs'],
+      lines: ['intro.json: the answer differs', cut],
     });
   });
 
@@ -225,6 +230,69 @@ describe('release', () => {
       await expect(attempt).rejects.toThrow(/cancelled \(SIGINT\) before traffic moved/);
       expect(created).toEqual([]);
     }
+  });
+
+  it('gives its own deployment the whole time, however long it waited for another', async () => {
+    let othersLooks = 0;
+    let oursLooks = 0;
+    const waiting = virtualWaiting();
+    const { ports } = fakePorts({
+      overrides: {
+        waiting,
+        deployments: {
+          active: async () => (othersLooks < 12 ? 'd-9' : undefined),
+          observe: async (deploymentId) => {
+            const done = deploymentId === 'd-9' ? ++othersLooks === 12 : ++oursLooks === 2;
+            // Each look at ours takes most of the minute that it is given.
+            if (deploymentId === 'd-1') await waiting.sleep(28_000);
+            return { deploymentId, status: done ? 'succeeded' : 'in-progress', stages: [] };
+          },
+        },
+        versions: {
+          alias: async () => ({ serving: oursLooks === 2 ? { 2: 100 } : { 1: 100 }, primaryVersion: '1' }),
+        },
+      },
+    });
+    const ended = await release(inputsOf({ timeout: '1m' }), ports, fakeContext().context);
+    expect(ended).toMatchObject({ outcome: 'succeeded' });
+    expect(waiting.now()).toBeGreaterThan(60_000);
+  });
+
+  it('asks for what the inputs say: a name instead of an ARN, and no rollback on a stop', async () => {
+    const { ports, created } = fakePorts();
+    const arn = 'arn:aws:lambda:us-east-1:111122223333:function:bot';
+    const given = inputsOf({ 'function-name': arn, 'on-cancel': 'stop' });
+    const { context } = fakeContext();
+    await release(given, ports, { ...context, run: { ...context.run, runId: '' } });
+    expect(created).toMatchObject([{ functionName: 'bot', rollBackOnStop: false, description: '' }]);
+  });
+
+  it('warns of a release that may outlast the job', async () => {
+    const warningsIn = async (env: Record<string, string>) => {
+      const { ports } = fakePorts();
+      const { context, warnings } = fakeContext();
+      await release(inputsOf({ 'traffic-shift': 'canary 10% 8h' }), ports, { ...context, env });
+      return warnings;
+    };
+    expect(await warningsIn({ RUNNER_ENVIRONMENT: 'github-hosted' })).toEqual([expect.stringMatching(/six hours/)]);
+    expect(await warningsIn({ RUNNER_ENVIRONMENT: 'self-hosted' })).toEqual([]);
+  });
+
+  it('does not take a role that cannot be assumed for alarms that cannot be read', async () => {
+    const describe = async () => {
+      throw portFailure('access-denied', 'AWS denied it.', 'sts:AssumeRoleWithWebIdentity');
+    };
+    const { ports } = fakePorts({ overrides: { alarms: { describe } } });
+    await expect(release(inputsOf(), ports, fakeContext().context)).rejects.toThrow('AWS denied it.');
+  });
+
+  it('says what goes on when the time is up', async () => {
+    const lookOf = (look: object) => fakePorts({ looks: [look], rollback: { status: 'in-progress' } });
+    const attempt = (look: object) => release(inputsOf({ timeout: '1m' }), lookOf(look).ports, fakeContext().context);
+    await expect(attempt({ status: 'in-progress' })).rejects.toThrow(/Deployment d-1 was still running and goes on/);
+    await expect(attempt({ status: 'failed', rollbackDeploymentId: 'd-2' })).rejects.toThrow(
+      /Deployment d-1 had failed, and its rollback goes on/,
+    );
   });
 
   it('refuses a published version that is not the one that was built', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { DeploymentStatus, Snapshot } from './snapshot.ts';
-import { activatedAlarms, type Evidence, isGreen, judge, type Serving, serves } from './verdict.ts';
+import { activatedAlarms, type Evidence, failedHookStage, isGreen, judge, type Serving, serves } from './verdict.ts';
 
 const ended = (status: DeploymentStatus, extra: Partial<Snapshot> = {}): Snapshot => ({
   deploymentId: 'd-1',
@@ -76,6 +76,7 @@ describe('judge', () => {
     const failure = { code: 'MANUAL_STOP', message: 'The deployment was stopped.' };
     const stages = [{ name: 'BeforeAllowTraffic', status: 'failed' as const }];
     const { reason } = judge(evidence(ended('stopped', { failure, stages }), { 1: 100 }, { rollback }));
+    expect(failedHookStage(ended('stopped', { failure, stages }))).toBeUndefined();
     expect(reason).toMatch(/^Somebody stopped the deployment\. The deployment was stopped\./);
   });
 

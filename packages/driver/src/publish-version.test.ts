@@ -136,6 +136,29 @@ describe('publishVersion', () => {
     await expect(publishVersion(failing.versions, virtualWaiting(), options(zip('new')))).rejects.toThrow(/bad image/);
   });
 
+  it('waits for a new version that is still pending, and refuses one that failed', async () => {
+    let looks = 0;
+    const pending = fakeFunction('old', 'old', {
+      describe: async (qualifier) =>
+        qualifier === '2'
+          ? state('2', 'new', { updating: ++looks < 4 })
+          : state(qualifier ?? '$LATEST', qualifier === '1' ? 'old' : 'new'),
+    });
+    expect(await publishVersion(pending.versions, virtualWaiting(), options(zip('new')))).toMatchObject({
+      version: '2',
+    });
+    expect(looks).toBe(4);
+    const failed = fakeFunction('old', 'old', {
+      describe: async (qualifier) =>
+        state(
+          qualifier ?? '$LATEST',
+          qualifier === '1' ? 'old' : 'new',
+          qualifier === '2' ? { failure: 'snapshot' } : {},
+        ),
+    });
+    await expect(publishVersion(failed.versions, virtualWaiting(), options(zip('new')))).rejects.toThrow(/snapshot/);
+  });
+
   it('changes nothing after a cancel', async () => {
     const { versions, calls } = fakeFunction('old', 'old');
     const cancelled = AbortSignal.abort('SIGINT');
