@@ -5,6 +5,7 @@ import {
   GetParametersCommand,
   ParameterAlreadyExists,
   ParameterNotFound,
+  ParameterVersionNotFound,
   PutParameterCommand,
   SSMClient,
 } from '@aws-sdk/client-ssm';
@@ -35,6 +36,8 @@ describe('SSM parameters', () => {
       Type: 'String',
     });
     expect(await value(String(Parameter?.ARN))).toBe('8');
+    await expect(value('/trivia/version:3')).rejects.toBeInstanceOf(ParameterVersionNotFound);
+    await expect(value('/trivia/none:3')).rejects.toBeInstanceOf(ParameterNotFound);
   });
 
   it('are found by the ARN of a name without slash', async () => {
@@ -53,6 +56,7 @@ describe('SSM parameters', () => {
       return { names: page.Parameters?.map(({ Name }) => Name), next: page.NextToken };
     };
     expect(await byPath({})).toEqual({ names: ['/a/1', '/a/2'], next: undefined });
+    await expect(byPath({ NextToken: 'mine' })).rejects.toMatchObject({ name: 'InvalidNextToken' });
     const first = await byPath({ Recursive: true, MaxResults: 2 });
     expect(first.names).toEqual(['/a/1', '/a/2']);
     expect(await byPath({ Recursive: true, MaxResults: 2, NextToken: first.next })).toEqual({

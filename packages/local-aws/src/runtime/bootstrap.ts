@@ -107,6 +107,7 @@ function invoke(handler: Handler, message: InvocationMessage): void {
     if (typeof (returned as PromiseLike<unknown> | null | undefined)?.then === 'function') {
       (returned as PromiseLike<unknown>).then(succeed, fail);
     } else if (!callbacksSupported) {
+      // assumed: where there are no callbacks, the value of a handler that is not async is its answer.
       succeed(returned);
     }
   } catch (error) {

@@ -1,10 +1,10 @@
 /**
- * Errors that no operation models, in the words of each service: AWS's services never agreed on how to
- * say "slow down" or "you may not". Sources: the services' error lists and the SDKs' retry classifiers.
+ * Errors that any operation may answer with, in the words of each service: AWS's services never agreed on
+ * how to say "slow down" or "you may not". Codes are those of the models, and else of the "common errors"
+ * in the API references. assumed: their texts, but for those about access and throttling.
  */
 import { ServiceError } from '../services/service.ts';
 import type { Target } from './identify.ts';
-import { findException } from './schemas.ts';
 
 /** An operation or service that local-aws does not have. Said, not faked. */
 export function notImplemented(target: Target): ServiceError {
@@ -15,7 +15,7 @@ export function notImplemented(target: Target): ServiceError {
   );
 }
 
-/** Something broke inside local-aws, or a fault says so. */
+/** Something broke inside local-aws, or a fault says so. CodeDeploy and STS model nothing for it. */
 export function internalError(target: Target): ServiceError {
   const message = 'An internal error occurred.';
   switch (target.service) {
@@ -25,7 +25,10 @@ export function internalError(target: Target): ServiceError {
       return new ServiceError('InternalError', 'We encountered an internal error. Please try again.', 500);
     case 'ssm':
       return new ServiceError('InternalServerError', message, 500);
+    case 'logs':
+      return new ServiceError('ServiceUnavailableException', message, 503);
     case 'cloudwatch':
+      // assumed: for alarms, too; the model has it for metrics and tags only.
       return new ServiceError('InternalServiceFault', message, 500);
     default:
       return new ServiceError('InternalFailure', message, 500);
@@ -96,11 +99,27 @@ function iamAction(operation: string): string {
   return renamed[operation] ?? operation;
 }
 
-/** A required member is missing. CodeDeploy has an exception for each; the others have one for all. */
+/** CodeDeploy's exceptions for members that it calls something else. assumed: that it means them; the texts. */
+const requiredByCodeDeploy: Readonly<Record<string, string>> = {
+  applicationNames: 'ApplicationName',
+  currentDeploymentGroupName: 'DeploymentGroupName',
+  deploymentGroupNames: 'DeploymentGroupName',
+  deploymentIds: 'DeploymentId',
+  serviceRoleArn: 'Role',
+  TagKeys: 'Tag',
+  Tags: 'Tag',
+  targetId: 'DeploymentTargetId',
+  targetIds: 'DeploymentTargetId',
+};
+
+/**
+ * A required member is missing. CodeDeploy has an exception for each. assumed: that the others answer as
+ * they do where a member breaks another constraint.
+ */
 export function missingMember(target: Target, member: string): ServiceError {
-  const own = member === 'serviceRoleArn' ? 'RoleRequiredException' : `${capitalized(member)}RequiredException`;
-  if (target.service === 'codedeploy' && target.model && findException(target.model.client, own)) {
-    return new ServiceError(own, `The ${member} must be specified.`);
+  if (target.service === 'codedeploy') {
+    const own = requiredByCodeDeploy[member] ?? `${member.charAt(0).toUpperCase()}${member.slice(1)}`;
+    return new ServiceError(`${own}RequiredException`, `The ${member} must be specified.`);
   }
   const message =
     `1 validation error detected: Value null at '${member.charAt(0).toLowerCase()}${member.slice(1)}' ` +
@@ -119,7 +138,7 @@ export function missingMember(target: Target, member: string): ServiceError {
   }
 }
 
-/** The body cannot be read as the operation's input. */
+/** The body cannot be read as the operation's input. assumed: the code for STS. */
 export function malformedRequest(target: Target): ServiceError {
   switch (target.service) {
     case 's3':
@@ -133,8 +152,4 @@ export function malformedRequest(target: Target): ServiceError {
     default:
       return new ServiceError('SerializationException', 'The request body could not be read.');
   }
-}
-
-function capitalized(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

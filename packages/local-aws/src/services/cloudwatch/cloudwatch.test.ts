@@ -168,7 +168,7 @@ describe('an alarm', () => {
     aws.call('DeleteAlarms', { AlarmNames: ['errors', 'unknown'] });
     expect(aws.state()).toBeUndefined();
     expect(aws.scheduled.size).toBe(0);
-    expect(aws.refusal('ListTagsForResource', { ResourceARN })).toBe('ResourceNotFound');
+    expect(aws.refusal('ListTagsForResource', { ResourceARN })).toBe('ResourceNotFoundException');
     aws.call('PutMetricAlarm', errors);
     expect(aws.call('ListTagsForResource', { ResourceARN })).toEqual({ Tags: [] });
   });

@@ -22,6 +22,11 @@ export function invalidFormat(message: string): ServiceError {
   return new ServiceError('InvalidFormat', message);
 }
 
+/** 404 in the words of the operations on tags, which have another name for it. */
+export function resourceNotFound(resourceArn: string): ServiceError {
+  return new ServiceError('ResourceNotFoundException', `Unknown resource: ${resourceArn}`, 404);
+}
+
 /** 404 for an alarm that is not there. */
 export function alarmNotFound(name: string): ServiceError {
   return new ServiceError('ResourceNotFound', `Unknown alarm: ${name}`, 404);

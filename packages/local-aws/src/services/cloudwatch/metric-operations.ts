@@ -59,6 +59,7 @@ export function createMetricOperations(metrics: MetricStore, clock: Clock) {
         metrics.list().filter((metric) => isListed(metric, input)),
         500,
         input.NextToken,
+        'InvalidParameterValue',
       );
       return { Metrics: page.map(describeMetric), ...rest };
     },

@@ -3,7 +3,7 @@
 import type { Tag } from '@aws-sdk/client-cloudwatch';
 import type { Operation } from '../service.ts';
 import type { AlarmStore } from './alarm-store.ts';
-import { alarmNotFound } from './errors.ts';
+import { resourceNotFound } from './errors.ts';
 
 /** By ARN of an alarm. */
 export type TagStore = Map<string, readonly Tag[]>;
@@ -16,7 +16,7 @@ interface TagInput {
 export function createTagOperations(tags: TagStore, alarms: AlarmStore) {
   const requireAlarm = ({ ResourceARN }: TagInput) => {
     const name = /^arn:[^:]+:cloudwatch:[^:]*:\d*:alarm:(.+)$/.exec(ResourceARN)?.[1];
-    if (name === undefined || alarms.find(name) === undefined) throw alarmNotFound(ResourceARN);
+    if (name === undefined || alarms.find(name) === undefined) throw resourceNotFound(ResourceARN);
     return tags.get(ResourceARN) ?? [];
   };
   return {

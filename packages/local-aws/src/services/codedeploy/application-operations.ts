@@ -23,9 +23,9 @@ import type { RequiredInput } from './required-input.ts';
 
 /** Application and tag operations. */
 export function createApplicationOperations(store: ApplicationStore, clock: Clock) {
-  const checkTaggable = (resourceArn: string) => {
+  const checkArn = (resourceArn: string) => {
     const [kind, name = ''] = resourceArn.split(':').slice(5);
-    const [applicationName = '', groupName] = name.split('/');
+    const [applicationName = '', groupName = ''] = name.split('/');
     if (!/^arn:[^:]+:codedeploy:/.test(resourceArn)) {
       throw exception('InvalidArn', `The ARN is not one of CodeDeploy: ${resourceArn}`);
     }
@@ -35,8 +35,14 @@ export function createApplicationOperations(store: ApplicationStore, clock: Cloc
         `The ARN is neither an application's nor a deployment group's: ${resourceArn}`,
       );
     }
-    const application = store.requireApplication(applicationName);
-    if (kind === 'deploymentgroup') store.requireGroup(application, groupName);
+    return { kind, application: store.applications.get(applicationName), groupName };
+  };
+  const checkTaggable = (resourceArn: string) => {
+    const { kind, application, groupName } = checkArn(resourceArn);
+    if (application === undefined) throw exception('ApplicationDoesNotExist', `No application found: ${resourceArn}`);
+    if (kind === 'deploymentgroup' && !application.groups.has(groupName)) {
+      throw exception('DeploymentGroupDoesNotExist', `No Deployment Group found: ${resourceArn}`);
+    }
   };
   return {
     CreateApplication: (input: CreateApplicationInput, { region }) => {
@@ -79,8 +85,9 @@ export function createApplicationOperations(store: ApplicationStore, clock: Cloc
       store.applications.delete(name);
       return {};
     },
+    /** assumed: what is not there has no tags; the model has no error for it. */
     ListTagsForResource: ({ ResourceArn }: RequiredInput<ListTagsForResourceInput, 'ResourceArn'>) => {
-      checkTaggable(ResourceArn);
+      checkArn(ResourceArn);
       return { Tags: store.tags.get(ResourceArn) ?? [] };
     },
     TagResource: ({ ResourceArn, Tags }: RequiredInput<TagResourceInput, 'ResourceArn' | 'Tags'>) => {

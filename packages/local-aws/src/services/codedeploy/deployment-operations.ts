@@ -34,9 +34,11 @@ export function createDeploymentOperations(store: ApplicationStore, deployments:
     GetDeployment: ({ deploymentId }: GetDeploymentInput, { region }) => ({
       deploymentInfo: describeDeployment(deployments.require(deploymentId), region),
     }),
+    /** assumed: ids that are not there are left out; the model has no error for them. */
     BatchGetDeployments: ({ deploymentIds }: RequiredInput<BatchGetDeploymentsInput, 'deploymentIds'>, { region }) => {
       if (deploymentIds.length > 25) throw exception('BatchLimitExceeded', 'At most 25 deployments can be asked for.');
-      return { deploymentsInfo: deploymentIds.map((id) => describeDeployment(deployments.require(id), region)) };
+      const found = deploymentIds.flatMap((id) => deployments.find(id) ?? []);
+      return { deploymentsInfo: found.map((deployment) => describeDeployment(deployment, region)) };
     },
     /** assumed: newest first. */
     ListDeployments: (input: ListDeploymentsInput) => {
@@ -47,7 +49,7 @@ export function createDeploymentOperations(store: ApplicationStore, deployments:
       );
       return { deployments: page, ...rest };
     },
-    /** Pending until the deployment has stopped, then Succeeded. */
+    /** Pending until the deployment has stopped, then Succeeded. assumed: the statusMessage. */
     StopDeployment: ({ deploymentId, autoRollbackEnabled }: StopDeploymentInput) => {
       const deployment = deployments.require(deploymentId);
       const { running } = deployment;
@@ -61,6 +63,7 @@ export function createDeploymentOperations(store: ApplicationStore, deployments:
       running.take({ kind: 'stop-requested' });
       return { status: 'Pending', statusMessage: 'Deployment is stopping.' };
     },
+    /** assumed: that Lambda refuses it as an unsupported action, for it has no state Ready. */
     ContinueDeployment: ({ deploymentId, deploymentWaitType }: ContinueDeploymentInput) => {
       const { running, request } = deployments.require(deploymentId);
       if (deploymentWaitType !== undefined && !['READY_WAIT', 'TERMINATION_WAIT'].includes(deploymentWaitType)) {

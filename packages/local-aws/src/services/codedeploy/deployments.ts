@@ -65,12 +65,17 @@ export class Deployments {
     return [...this.#byId.values()];
   }
 
-  /** Throws for an id that is missing, malformed or unknown. */
-  require(id: string | undefined): Deployment {
+  /** Throws for an id that is missing or malformed. */
+  find(id: string | undefined): Deployment | undefined {
     if (!id) throw exception('DeploymentIdRequired', 'The deploymentId must be specified.');
     if (!/^d-[A-Z0-9]{9}$/.test(id))
       throw exception('InvalidDeploymentId', `Specified DeploymentId is not in the valid format: ${id}`);
-    const deployment = this.#byId.get(id);
+    return this.#byId.get(id);
+  }
+
+  /** Throws for an id that is missing, malformed or unknown. */
+  require(id: string | undefined): Deployment {
+    const deployment = this.find(id);
     if (deployment === undefined) throw exception('DeploymentDoesNotExist', `The deployment ${id} could not be found`);
     return deployment;
   }

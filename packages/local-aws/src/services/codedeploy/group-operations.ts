@@ -91,10 +91,11 @@ export function createGroupOperations(store: ApplicationStore, configs: ConfigSt
       application.groups.set(name, { ...group, name, settings });
       return {};
     },
-    /** An unknown group is no error. */
+    /** What is not there is no error: the model has none for an unknown application or group. */
     DeleteDeploymentGroup: (input: DeleteDeploymentGroupInput, { region }) => {
-      const application = store.requireApplication(input.applicationName);
+      const application = store.applications.get(requireName('Application', input.applicationName));
       const name = requireName('DeploymentGroup', input.deploymentGroupName);
+      if (application === undefined) return {};
       application.groups.delete(name);
       store.tags.delete(groupArn(region, application, name));
       return {};

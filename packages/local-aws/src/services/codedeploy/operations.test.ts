@@ -69,7 +69,10 @@ describe('applications', () => {
     const refusal = (arn: string) => aws.refusal('ListTagsForResource', { ResourceArn: arn }).code;
     expect(refusal('arn:aws:s3:::shop')).toBe('InvalidArnException');
     expect(refusal(ResourceArn.replace('deploymentgroup', 'instance'))).toBe('ArnNotSupportedException');
-    expect(refusal(`${ResourceArn}2`)).toBe('DeploymentGroupDoesNotExistException');
+    expect(aws.call('ListTagsForResource', { ResourceArn: `${ResourceArn}2` })).toEqual({ Tags: [] });
+    const untag = (arn: string) => aws.refusal('UntagResource', { ResourceArn: arn, TagKeys: [] }).code;
+    expect(untag(`${ResourceArn}2`)).toBe('DeploymentGroupDoesNotExistException');
+    expect(untag(ResourceArn.replace('shop', 'no such'))).toBe('ApplicationDoesNotExistException');
   });
 
   it('are those of one region', () => {
@@ -390,6 +393,7 @@ describe('deployments', () => {
     expect(refusal('d-ABCDEFGHI')).toBe('DeploymentDoesNotExistException');
     const deploymentIds = Array.from({ length: 26 }, () => 'd-ABCDEFGHI');
     expect(aws.refusal('BatchGetDeployments', { deploymentIds }).code).toBe('BatchLimitExceededException');
+    expect(aws.call('BatchGetDeployments', { deploymentIds: ['d-ABCDEFGHI'] })).toEqual({ deploymentsInfo: [] });
   });
 
   it('have one target, from their start on', () => {

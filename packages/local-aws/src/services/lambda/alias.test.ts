@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { type AliasInput, chooseVersion, createAlias, requireAlias, updateAlias } from './alias.ts';
 import { beginUpdate, publishVersion, settle } from './function-record.ts';
 import { sampleChanges, sampleCode, sampleRecord } from './record-samples.ts';
+import { updateSettings } from './settings.ts';
 
 const arn = 'arn:aws:lambda:us-east-1:000000000000:function:bot';
 
@@ -72,6 +73,20 @@ describe('routing of an alias', () => {
     expect(() => updateAlias(record, { Name: 'live', ...input }, next())).toThrow(refusal);
   });
 
+  it.each([
+    ['execution role', { Role: 'arn:aws:iam::000000000000:role/other' }],
+    ['dead-letter queue', { DeadLetterConfig: { TargetArn: 'arn:aws:sqs:us-east-1:000000000000:letters' } }],
+  ])('refuses two versions that differ in their %s', (what, change) => {
+    const { record, next } = sampleWithAlias();
+    const settings = updateSettings(record.latest.settings, change);
+    const updated = settle(beginUpdate(record, { settings }, undefined, next()), next().newRevision);
+    const third = publishVersion(updated, {}, next()).record;
+    expect(() => updateAlias(third, { Name: 'live', ...weigh({ 3: 0.5 }) }, next())).toThrow(
+      expect.objectContaining({ code: 'InvalidParameterValueException', message: expect.stringContaining(what) }),
+    );
+    expect(updateAlias(third, { Name: 'live', FunctionVersion: '3' }, next()).alias.functionVersion).toBe('3');
+  });
+
   it('may be $LATEST alone', () => {
     const { record, next } = sampleWithAlias();
     expect(createAlias(record, { Name: 'dev', FunctionVersion: '$LATEST' }, next()).alias.functionVersion).toBe(
@@ -84,6 +99,8 @@ describe('createAlias', () => {
   it('refuses numbers as names, and names that exist', () => {
     const { record, next } = sampleWithAlias();
     expect(() => createAlias(record, { Name: '2024', FunctionVersion: '1' }, next())).toThrow("Value '2024' at 'name'");
+    const long = { Name: 'x'.repeat(129), FunctionVersion: '1' };
+    expect(() => createAlias(record, long, next())).toThrow('Member must have length less than or equal to 128');
     expect(() => createAlias(record, { Name: 'live', FunctionVersion: '1' }, next())).toThrow(
       expect.objectContaining({ code: 'ResourceConflictException', message: `Alias already exists: ${arn}:live` }),
     );
@@ -104,6 +121,9 @@ describe('updateAlias', () => {
 
   it('refuses a stale revision and an unknown alias', () => {
     const { record, next } = sampleWithAlias();
+    expect(() => updateAlias(record, { Name: 'live', Description: 'x'.repeat(257) }, next())).toThrow(
+      "at 'description'",
+    );
     expect(() => updateAlias(record, { Name: 'live', RevisionId: 'stale' }, next())).toThrow(
       expect.objectContaining({ code: 'PreconditionFailedException', status: 412 }),
     );

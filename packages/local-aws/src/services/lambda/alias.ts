@@ -1,10 +1,12 @@
 /**
  * Aliases: where they send traffic, what Lambda allows them to be, and the weighted choice of a
- * version. Pure; the random number comes from outside.
+ * version. Pure; the random number comes from outside. assumed: texts that Lambda's guide does not quote.
  */
 
+import { isDeepStrictEqual } from 'node:util';
 import {
   aliasNotFound,
+  checkDescription,
   conflict,
   constraintViolation,
   functionNotFound,
@@ -12,7 +14,13 @@ import {
   notFound,
 } from './errors.ts';
 import { functionArn } from './function-name.ts';
-import { type Change, type FunctionRecord, findVersion, requireRevision } from './function-record.ts';
+import {
+  type Change,
+  type FunctionRecord,
+  type FunctionVersion,
+  findVersion,
+  requireRevision,
+} from './function-record.ts';
 
 export interface Alias {
   readonly name: string;
@@ -40,6 +48,9 @@ export interface AliasChange {
 
 /** CreateAlias. Throws for a bad name, an existing one, and routing that Lambda refuses. */
 export function createAlias(record: FunctionRecord, input: AliasInput, { newRevision }: Change): AliasChange {
+  if (input.Name.length > 128) {
+    throw constraintViolation(input.Name, 'name', 'Member must have length less than or equal to 128');
+  }
   if (!/^(?!\d+$)[a-zA-Z0-9-_]+$/.test(input.Name)) {
     throw constraintViolation(
       input.Name,
@@ -54,7 +65,7 @@ export function createAlias(record: FunctionRecord, input: AliasInput, { newRevi
     description: input.Description ?? '',
     revisionId: newRevision(),
   };
-  checkRouting(record, alias);
+  checkAlias(record, alias);
   if (record.aliases.some(({ name }) => name === alias.name)) {
     throw conflict(`Alias already exists: ${functionArn({ ...record, qualifier: alias.name })}`);
   }
@@ -62,7 +73,8 @@ export function createAlias(record: FunctionRecord, input: AliasInput, { newRevi
 }
 
 /**
- * UpdateAlias: what is not given stays, weights included.
+ * UpdateAlias: what is not given stays, weights included. assumed: a stale RevisionId is refused before bad
+ * routing is.
  * assumed: leaving RoutingConfig out keeps the weights; callers should always send it.
  */
 export function updateAlias(record: FunctionRecord, input: AliasInput, { newRevision }: Change): AliasChange {
@@ -77,7 +89,7 @@ export function updateAlias(record: FunctionRecord, input: AliasInput, { newRevi
     description: input.Description ?? present.description,
     revisionId: newRevision(),
   };
-  checkRouting(record, alias);
+  checkAlias(record, alias);
   return { record: { ...record, aliases: record.aliases.map((each) => (each === present ? alias : each)) }, alias };
 }
 
@@ -98,7 +110,8 @@ export function chooseVersion(alias: Pick<Alias, 'functionVersion' | 'weights'>,
   return alias.functionVersion;
 }
 
-function checkRouting(record: FunctionRecord, { functionVersion, weights }: Alias): void {
+function checkAlias(record: FunctionRecord, { description, functionVersion, weights }: Alias): void {
+  checkDescription(description);
   const additional = Object.entries(weights);
   if (additional.length > 1) {
     throw invalidParameter('Number of items in AdditionalVersionWeights cannot be greater than 1');
@@ -127,9 +140,22 @@ function checkRouting(record: FunctionRecord, { functionVersion, weights }: Alia
       throw invalidParameter('$LATEST is not supported for an alias pointing to more than 1 version');
     }
   }
-  for (const version of [functionVersion, ...Object.keys(weights)]) {
-    if (findVersion(record, version) === undefined) {
-      throw functionNotFound(functionArn({ ...record, qualifier: version }));
-    }
+  const [primary, second] = [functionVersion, ...Object.keys(weights)].map((number) => {
+    const version = findVersion(record, number);
+    if (version === undefined) throw functionNotFound(functionArn({ ...record, qualifier: number }));
+    return version;
+  });
+  if (primary !== undefined && second !== undefined) checkPair(primary, second);
+}
+
+/** Two versions behind one alias must have one role and one dead-letter queue. assumed: the texts. */
+function checkPair({ settings: one }: FunctionVersion, { settings: other }: FunctionVersion): void {
+  if (one.Role !== other.Role) {
+    throw invalidParameter('Both versions of an alias with a routing configuration must have the same execution role.');
+  }
+  if (!isDeepStrictEqual(one.DeadLetterConfig, other.DeadLetterConfig)) {
+    throw invalidParameter(
+      'Both versions of an alias with a routing configuration must have the same dead-letter queue configuration.',
+    );
   }
 }

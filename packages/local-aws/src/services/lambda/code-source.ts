@@ -1,4 +1,4 @@
-/** Where the code of CreateFunction and UpdateFunctionCode comes from, and Lambda's words when it is refused. */
+/** Where the code of CreateFunction and UpdateFunctionCode comes from, and Lambda's words when it is refused. assumed: the words. */
 
 import { type CodePackage, CodeRefused, type CodeStore } from '../../runtime/code-store.ts';
 import type { ObjectReader } from '../ports.ts';
@@ -14,6 +14,7 @@ export interface CodeInput {
   readonly ImageUri?: string;
 }
 
+/** 50 MB. assumed: code, status and text for more; the model has no error for it. */
 const directUploadLimit = 52_428_800;
 
 /** Reads and unpacks the code. Throws what Lambda answers for a source or a zip that it refuses. */

@@ -1,4 +1,7 @@
-/** Lambda's errors by name, so that code and HTTP status are written once. */
+/**
+ * Lambda's errors by name, so that code and HTTP status are written once. Codes and statuses are the model's,
+ * but for ValidationException, which is common to AWS. assumed: the texts of most 404s and 400s.
+ */
 
 import { ServiceError } from '../service.ts';
 
@@ -35,6 +38,12 @@ export function constraintViolation(value: unknown, member: string, constraint: 
     'ValidationException',
     `1 validation error detected: Value '${value}' at '${member}' failed to satisfy constraint: ${constraint}`,
   );
+}
+
+/** 400 for a description of more than 256 characters, whatever it describes. */
+export function checkDescription(description: string): void {
+  if (description.length <= 256) return;
+  throw constraintViolation(description, 'description', 'Member must have length less than or equal to 256');
 }
 
 /** 412 for a RevisionId that is no longer the latest. */

@@ -1,6 +1,7 @@
 /**
- * Asynchronous invocation: the caller is done at once, and an event whose function fails is tried
- * again after one and then two minutes of the clock, as Lambda does; then it is dropped.
+ * Asynchronous invocation: the caller is done at once, and an event whose function fails is tried twice
+ * more, as Lambda does; then it is dropped. assumed: the waits of one and two minutes, and that each
+ * attempt draws the version of a weighted alias anew.
  */
 
 import type { Cancel, Clock } from '../../clock/clock.ts';

@@ -23,7 +23,7 @@ import {
 import type { FunctionStore } from './function-store.ts';
 import type { Invoker } from './invoker.ts';
 import { type PageInput, paginate } from './pagination.ts';
-import { createSettings, type SettingsInput, updateSettings } from './settings.ts';
+import { createSettings, refuseUnsupported, type SettingsInput, updateSettings } from './settings.ts';
 
 interface Named {
   readonly FunctionName: string;
@@ -40,11 +40,13 @@ interface CreateInput extends Named, SettingsInput {
 interface UpdateCodeInput extends Named, CodeInput {
   readonly Architectures?: readonly string[];
   readonly Publish?: boolean;
+  readonly PublishTo?: string;
   readonly DryRun?: boolean;
   readonly RevisionId?: string;
 }
 
 interface PublishInput extends Named {
+  readonly PublishTo?: string;
   readonly CodeSha256?: string;
   readonly Description?: string;
   readonly RevisionId?: string;
@@ -135,6 +137,7 @@ export function createFunctionOperations({ functions, invoker, code, objects, ev
     },
 
     UpdateFunctionCode: async (input: UpdateCodeInput, { region }) => {
+      refuseUnsupported(input);
       const before = requireUnqualified(input, region);
       requireSettled(before);
       requireRevision(input.RevisionId, before.latest);
@@ -175,6 +178,7 @@ export function createFunctionOperations({ functions, invoker, code, objects, ev
     },
 
     PublishVersion: (input: PublishInput, { region }) => {
+      refuseUnsupported(input);
       const publication = publishVersion(requireUnqualified(input, region), input, functions.change());
       functions.put(publication.record);
       emitPublished(publication);

@@ -94,8 +94,10 @@ describe('publishVersion', () => {
     expect(second.version.version).toBe('2');
   });
 
-  it('refuses the hash of other code, in the words of Lambda', () => {
+  it('refuses a long description, and the hash of other code in the words of Lambda', () => {
     const next = sampleChanges();
+    const Description = 'x'.repeat(257);
+    expect(() => publishVersion(sampleRecord(next), { Description }, next())).toThrow("at 'description'");
     expect(() => publishVersion(sampleRecord(next), { CodeSha256: 'x' }, next())).toThrow(
       'CodeSHA256 (x) is different from current CodeSHA256 in $LATEST (sha-of-one). Please try again with the CodeSHA256 in $LATEST.',
     );

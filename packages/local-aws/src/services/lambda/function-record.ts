@@ -8,7 +8,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Instant } from '../../clock/clock.ts';
 import type { CodePackage } from '../../runtime/code-store.ts';
 import type { Alias } from './alias.ts';
-import { conflict, invalidParameter, stalePrecondition } from './errors.ts';
+import { checkDescription, conflict, invalidParameter, stalePrecondition } from './errors.ts';
 import { functionArn } from './function-name.ts';
 import type { FunctionSettings } from './settings.ts';
 
@@ -85,7 +85,7 @@ export function requireRevision(given: string | undefined, present: { readonly r
   if (given !== undefined && given !== present.revisionId) throw stalePrecondition();
 }
 
-/** Begins an update of $LATEST: it is InProgress until `settle`. Throws 409 and 412. */
+/** Begins an update of $LATEST: it is InProgress until `settle`. Throws 409 and 412. assumed: 409 comes first. */
 export function beginUpdate(
   record: FunctionRecord,
   changes: Partial<Pick<FunctionVersion, 'settings' | 'code'>>,
@@ -121,7 +121,7 @@ export interface Publication {
   readonly isNew: boolean;
 }
 
-/** PublishVersion, with its preconditions. */
+/** PublishVersion, with its preconditions. assumed: their order, 409 before 412 before the hash. */
 export function publishVersion(
   record: FunctionRecord,
   input: { readonly CodeSha256?: string; readonly Description?: string; readonly RevisionId?: string },
@@ -129,6 +129,7 @@ export function publishVersion(
 ): Publication {
   requireSettled(record);
   requireRevision(input.RevisionId, record.latest);
+  checkDescription(input.Description ?? '');
   const { sha256 } = record.latest.code;
   // An empty CodeSha256 is what some clients send for "not given".
   if (input.CodeSha256 && input.CodeSha256 !== sha256) {
@@ -141,7 +142,8 @@ export function publishVersion(
 
 /**
  * Freezes $LATEST as the next version, in whatever state it is. Code and settings as at the last
- * publication give that version again; a description given here does not count as a difference.
+ * publication give that version again. assumed: a description given here does not count as a difference,
+ * and a deleted version is no longer the last one.
  */
 export function publishLatest(
   record: FunctionRecord,

@@ -305,6 +305,20 @@ describe('an asynchronous event', () => {
     expect(new Set(starts.map(({ message }) => message)).size).toBe(1);
   });
 
+  it('comes without the client context, which is for synchronous callers', async () => {
+    await aws.create(
+      'bot',
+      'export const handler = async (_, context) => { console.log(typeof context.clientContext); };',
+    );
+    const input = { ClientContext: Buffer.from('{"a":1}').toString('base64') };
+    const printed = () => aws.logs.map(({ message }) => message.split('\tINFO\t')[1]).filter(Boolean);
+    await aws.invoke('bot', {}, input);
+    expect(printed()).toEqual(['object\n']);
+    await aws.invoke('bot', {}, { ...input, InvocationType: 'Event' });
+    await invocations(2);
+    expect(printed()).toEqual(['object\n', 'undefined\n']);
+  });
+
   it('of CodeDeploy reaches the hook with its payload', async () => {
     await aws.create('hook', 'export const handler = async (event) => { console.log(event.DeploymentId); };');
     aws.lambda.invokeAsync('hook', { DeploymentId: 'd-123456789' });

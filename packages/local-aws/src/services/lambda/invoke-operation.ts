@@ -2,6 +2,7 @@
 
 import type { Operation } from '../service.ts';
 import { ServiceError } from '../service.ts';
+import { unsupported } from './errors.ts';
 import type { EventQueue } from './event-queue.ts';
 import { parseFunctionName } from './function-name.ts';
 import type { Invoker } from './invoker.ts';
@@ -14,9 +15,11 @@ interface InvokeInput {
   /** Base64 of JSON. */
   readonly ClientContext?: string;
   readonly Payload?: Uint8Array;
+  readonly DurableExecutionName?: string;
+  readonly TenantId?: string;
 }
 
-/** Bytes of an event: synchronous, asynchronous. */
+/** Bytes of an event: 6 MB and 1 MB, as the model says of Invoke. assumed: counted in binary. */
 const payloadLimits = { RequestResponse: 6_291_456, Event: 1_048_576 };
 
 export function createInvokeOperation(invoker: Invoker, queue: EventQueue) {
@@ -24,6 +27,8 @@ export function createInvokeOperation(invoker: Invoker, queue: EventQueue) {
     Invoke: async (input: InvokeInput, { region, requestId }) => {
       const reference = parseFunctionName(input.FunctionName, region, input.Qualifier);
       const { InvocationType = 'RequestResponse', LogType, ClientContext } = input;
+      if (input.DurableExecutionName !== undefined) throw unsupported('Invoke with DurableExecutionName');
+      if (input.TenantId !== undefined) throw unsupported('Invoke with TenantId');
       if (InvocationType === 'DryRun') {
         invoker.requireTarget(reference);
         return { StatusCode: 204 };
@@ -34,7 +39,8 @@ export function createInvokeOperation(invoker: Invoker, queue: EventQueue) {
         clientContext: ClientContext === undefined ? undefined : Buffer.from(ClientContext, 'base64').toString(),
       };
       if (InvocationType === 'Event') {
-        queue.add(reference, event);
+        // The client context is for synchronous invocations only.
+        queue.add(reference, { ...event, clientContext: undefined });
         return { StatusCode: 202 };
       }
       const answer = await invoker.invoke(reference, { ...event, asynchronous: false });
@@ -49,7 +55,7 @@ export function createInvokeOperation(invoker: Invoker, queue: EventQueue) {
   } satisfies Record<string, Operation>;
 }
 
-/** The event as JSON text; a missing one is an empty object. Throws for what is not JSON or too large. */
+/** The event as JSON text. assumed: a missing one is an empty object. Throws for what is not JSON or too large. */
 function readPayload(payload: Uint8Array | undefined, limit: number): string {
   if (payload === undefined || payload.byteLength === 0) return '{}';
   if (payload.byteLength > limit) {

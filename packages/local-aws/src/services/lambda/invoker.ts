@@ -121,6 +121,7 @@ export class Invoker {
     const number = alias === undefined ? qualifier : chooseVersion(alias, this.#ports.random());
     const version = findVersion(record, number);
     if (version === undefined) throw functionNotFound(functionArn(reference));
+    // assumed: the text.
     if (version.state === 'Pending') {
       throw conflict(
         'The operation cannot be performed at this time. The function is currently in the following state: Pending',
@@ -184,7 +185,7 @@ function processKey({ region, name }: FunctionRecord, version: FunctionVersion):
   return `${region}/${name}/${version.version}/${(version.replaces ?? version).lastModified}`;
 }
 
-/** The error that the caller sees, if the event did not end with a result. */
+/** The error that the caller sees, if the event did not end with a result. assumed: types and texts. */
 function faultOf({ outcome }: Completion, requestId: string, timeoutSeconds: number): FunctionFault | undefined {
   if (outcome.kind === 'fault') return outcome.fault;
   if (outcome.kind === 'exited') {

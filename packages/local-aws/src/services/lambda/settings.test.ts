@@ -41,6 +41,8 @@ describe('settings of a function', () => {
     [{ Environment: { Variables: { BIG: 'x'.repeat(4096) } } }, 'exceeded the 4KB limit. String measured: {"BIG":"xxx'],
     [{ Environment: { Variables: { AWS_REGION: 'x', FINE: 'y' } } }, 'Reserved keys used in this request: AWS_REGION'],
     [{ Layers: ['arn'] }, 'Layers is not supported by local-aws.'],
+    [{ DurableConfig: {} }, 'DurableConfig is not supported by local-aws.'],
+    [{ Description: 'x'.repeat(257) }, 'Member must have length less than or equal to 256'],
   ])('refuses %j', (input, message) => {
     const before = createSettings('bot', minimal);
     expect(() => updateSettings(before, input)).toThrow(message);

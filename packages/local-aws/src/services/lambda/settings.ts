@@ -3,7 +3,7 @@
  * changes. Pure. A feature that local-aws would only pretend to have is refused by its name.
  */
 
-import { constraintViolation, invalidParameter, unsupported } from './errors.ts';
+import { checkDescription, constraintViolation, invalidParameter, unsupported } from './errors.ts';
 
 /** Everything of a configuration that a published version freezes besides its code. */
 export interface FunctionSettings {
@@ -30,7 +30,19 @@ export type SettingsInput = { readonly [Member in keyof FunctionSettings]?: Part
   readonly Layers?: readonly string[];
   readonly FileSystemConfigs?: readonly unknown[];
   readonly SnapStart?: { readonly ApplyOn?: string };
-};
+} & { readonly [Member in (typeof unsupportedMembers)[number]]?: unknown };
+
+/** What would change how a function is published or run, and does not exist here. */
+const unsupportedMembers = [
+  'AcceleratorConfig',
+  'CapacityProviderConfig',
+  'CodeSigningConfigArn',
+  'DurableConfig',
+  'ImageConfig',
+  'PublishTo',
+  'RuntimeConfig',
+  'TenancyConfig',
+] as const;
 
 /** Limits of Lambda: name of the member in its messages, least and greatest value. */
 const ranges = {
@@ -109,9 +121,7 @@ function check(settings: FunctionSettings): void {
       `Value ${settings.Runtime} at 'runtime' failed to satisfy constraint: Member must satisfy enum value set: ${runtimes} or be a valid ARN`,
     );
   }
-  if (settings.Description.length > 256) {
-    throw constraintViolation(settings.Description, 'description', 'Member must have length less than or equal to 256');
-  }
+  checkDescription(settings.Description);
   checkEnvironment(settings.Environment?.Variables ?? {});
 }
 
@@ -130,7 +140,10 @@ function checkEnvironment(variables: Readonly<Record<string, string>>): void {
   }
 }
 
-function refuseUnsupported(input: SettingsInput): void {
+/** Throws 501 for a member that local-aws would only pretend to heed. */
+export function refuseUnsupported(input: SettingsInput): void {
+  const member = unsupportedMembers.find((name) => input[name] !== undefined);
+  if (member !== undefined) throw unsupported(member);
   if ((input.Layers?.length ?? 0) > 0) throw unsupported('Layers');
   if ((input.FileSystemConfigs?.length ?? 0) > 0) throw unsupported('FileSystemConfigs');
   if (input.SnapStart?.ApplyOn === 'PublishedVersions') throw unsupported('SnapStart');

@@ -1,6 +1,7 @@
 /**
  * Amazon CloudWatch Logs of local-aws: where the output of functions goes, and where the actions
- * read it from. Groups are the same in every region, because their writers name no region.
+ * read it from. Groups are the same in every region, because their writers name no region. assumed: the
+ * texts of its errors; their codes are the model's.
  */
 
 import type { Clock } from '../../clock/clock.ts';
@@ -106,7 +107,7 @@ export function createLogs({ clock }: { readonly clock: Clock }): Service & LogW
 
 function groupName({ logGroupName, logGroupIdentifier }: GroupInput): string {
   if (logGroupName !== undefined && logGroupIdentifier !== undefined) {
-    throw new ServiceError('ValidationException', 'LogGroup name and LogGroup ARN are mutually exclusive parameters.');
+    throw invalidParameter('LogGroup name and LogGroup ARN are mutually exclusive parameters.');
   }
   return logGroupName ?? logGroupIdentifier?.replace(/^arn:[^:]+:logs:[^:]*:\d*:log-group:/, '') ?? '';
 }

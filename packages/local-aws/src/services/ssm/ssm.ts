@@ -32,6 +32,13 @@ export function createSsm({ clock }: { readonly clock: Clock }): Service {
     return parameter && { parameter, selector: version === undefined ? undefined : `:${version}` };
   }
 
+  function notFound(nameOrArn: string): ServiceError {
+    const [name = '', version] = nameOf(nameOrArn).split(':');
+    if (version === undefined || latest(name) === undefined) return new ServiceError('ParameterNotFound', '');
+    // assumed: the text.
+    return new ServiceError('ParameterVersionNotFound', `Parameter ${name} has no version ${version}.`);
+  }
+
   return {
     operations: {
       PutParameter: (input: { Name: string; Value: string; Type?: string; DataType?: string; Overwrite?: boolean }) => {
@@ -61,7 +68,7 @@ export function createSsm({ clock }: { readonly clock: Clock }): Service {
 
       GetParameter: (input: { Name: string }, call) => {
         const found = find(input.Name);
-        if (found === undefined) throw new ServiceError('ParameterNotFound', '');
+        if (found === undefined) throw notFound(input.Name);
         return { Parameter: describe(found.parameter, call, found.selector) };
       },
 
@@ -82,6 +89,7 @@ export function createSsm({ clock }: { readonly clock: Clock }): Service {
           .filter((name) => name.startsWith(path) && (input.Recursive || !name.slice(path.length).includes('/')))
           .sort();
         const start = Number(input.NextToken ?? 0);
+        if (!Number.isInteger(start)) throw new ServiceError('InvalidNextToken', 'The specified token is not valid.');
         const end = start + (input.MaxResults ?? 10);
         return {
           Parameters: names.slice(start, end).flatMap((name) => {
