@@ -61,17 +61,23 @@ describe('boto3', () => {
     const response = await fetch(`${aws.endpoint}/_local/operations`);
     const operations = (await response.json()) as Record<string, string[]>;
     const all = Object.entries(operations).flatMap(([service, names]) => names.map((name) => `${service}:${name}`));
-    const calls = aws.events.since(0).filter(({ source, type }) => source === 'api' && type === 'call');
-    const answered = calls.filter(({ detail }) => Number(detail.status) < 300);
-    const called = new Set(answered.map(({ detail }) => `${detail.service}:${detail.operation}`));
+    const answered = calls().filter(({ status }) => Number(status) < 300);
+    const called = new Set(answered.map(({ service, operation }) => `${service}:${operation}`));
     expect(all.filter((name) => !called.has(name) && !refused.has(name))).toEqual([]);
   });
 
-  it('knows every error that an operation has answered', async () => {
+  it('knows the errors that operations answer with', async () => {
     expect(await runScript('boto3/refusals.py', env)).toEqual(well);
-    const answered = aws.events.since(0).filter(({ detail }) => detail.error && detail.error !== 'NotImplemented');
-    const lines = answered.map(({ detail }) => `${detail.service} ${detail.operation} ${detail.error}`);
-    expect(new Set(lines).size).toBeGreaterThan(300);
-    expect(await runScript('boto3/modelled.py', env, [...new Set(lines)].join('\n'))).toEqual(well);
+    const refusals = calls().filter(({ error }) => error !== undefined && error !== 'NotImplemented');
+    const lines = new Set(refusals.map(({ service, operation, error }) => `${service} ${operation} ${error}`));
+    // Four faults for each operation, and then some.
+    expect(lines.size).toBeGreaterThan(500);
+    expect(await runScript('boto3/modelled.py', env, [...lines].join('\n'))).toEqual(well);
   }, 120_000);
 });
+
+/** What has been called until now, and how it was answered. */
+function calls() {
+  const events = aws.events.since(0).filter(({ source, type }) => source === 'api' && type === 'call');
+  return events.map(({ detail }) => detail);
+}

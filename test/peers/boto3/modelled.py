@@ -8,10 +8,27 @@ from peer import client
 #: Errors that any operation of a service may answer with; models leave them out. Source: "Common errors" of each
 #: API reference.
 COMMON = {
-    "cloudwatch": {"AccessDeniedException", "ExpiredTokenException", "ThrottlingException", "ValidationError"},
+    "cloudwatch": {
+        *{"AccessDenied", "AccessDeniedException", "ExpiredToken", "ExpiredTokenException"},
+        *{"InvalidParameterCombination", "Throttling", "ThrottlingException", "ValidationError"},
+        # The name in the model of the common MissingParameter.
+        "MissingRequiredParameterException",
+        # Modelled for metrics and tags; local-aws assumes it for alarms.
+        "InternalServiceFault",
+    },
     "codedeploy": {"AccessDeniedException", "ExpiredTokenException", "InternalFailure", "ThrottlingException"},
     "lambda": {"AccessDeniedException", "ExpiredTokenException", "ValidationException"},
     "logs": {"AccessDeniedException", "ExpiredTokenException", "ThrottlingException"},
+    # Most of S3's codes are in no model, but in "Error responses" of its API reference.
+    "s3": {
+        *{"AccessDenied", "BadDigest", "BucketAlreadyExists", "BucketAlreadyOwnedByYou", "BucketNotEmpty"},
+        *{"EntityTooSmall", "ExpiredToken", "IllegalVersioningConfigurationException", "InternalError"},
+        *{"InvalidArgument", "InvalidBucketName", "InvalidPart", "InvalidPartOrder", "InvalidRange"},
+        *{"InvalidRequest", "MalformedXML", "NoSuchBucket", "NoSuchKey", "NoSuchUpload", "NoSuchVersion"},
+        *{"PreconditionFailed", "SlowDown"},
+        # No error there, but the answer 304 to a GET with a condition.
+        "NotModified",
+    },
     "ssm": {"AccessDeniedException", "ExpiredTokenException", "ThrottlingException", "ValidationException"},
     "sts": {"AccessDenied", "ExpiredToken", "InternalFailure", "Throttling", "ValidationError"},
 }

@@ -5,12 +5,13 @@ import json
 import urllib.request
 
 from botocore.config import Config
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, ParamValidationError
 
 from peer import ENDPOINT, add_fault, client
 
 CONFIG = Config(parameter_validation=False, retries={"total_max_attempts": 1}, s3={"addressing_style": "path"})
 FAULTS = ["throttle", "internal-error", "expired-token", "access-denied"]
+TEXTS = ["nothing", "neither!", "d-000000000", "arn:aws:codedeploy:us-east-1:000000000000:application:nothing"]
 
 
 def sample(shape, text):
@@ -31,7 +32,8 @@ def call(service_client, operation, arguments):
     method = next(name for name, own in service_client.meta.method_to_api_mapping.items() if own == operation)
     try:
         getattr(service_client, method)(**arguments)
-    except ClientError:
+    except (ClientError, ParamValidationError):
+        # Names that no bucket can have are refused by boto3 itself.
         pass
 
 
@@ -42,12 +44,13 @@ for service, names in operations.items():
         shape = service_client.meta.service_model.operation_model(name).input_shape
         if shape is None:
             continue
-        named = sample(shape, "nothing")
-        texts = {member: "neither!" for member, part in shape.members.items() if part.type_name == "string"}
+        named = sample(shape, TEXTS[0])
+        texts = {member: TEXTS[1] for member, part in shape.members.items() if part.type_name == "string"}
         # A request cannot leave out what stands in its path.
         free = [member for member in named if shape.members[member].serialization.get("location") != "uri"]
         inputs = [{other: value for other, value in named.items() if other != member} for member in free]
-        for arguments in [*inputs, named, sample(shape, "neither!"), {**named, **texts}]:
+        inputs += [sample(shape, text) for text in TEXTS]
+        for arguments in [*inputs, {**named, **texts}]:
             call(service_client, name, arguments)
         for fault in FAULTS:
             add_fault(json.dumps({"operation": f"{service}:{name}", "fault": fault}))
