@@ -1,7 +1,8 @@
 /**
  * Finds and imports the handler that a Lambda configuration names. Runs inside the function's
  * process. Its errors carry the types that Lambda's Node.js runtime reports, because a release is
- * stopped for different reasons by a package that does not load and by one that answers wrongly.
+ * stopped for different reasons by a package that does not load and by one that answers wrongly. Source:
+ * aws/aws-lambda-nodejs-runtime-interface-client. assumed: for newer runtimes it still holds.
  */
 
 import { existsSync } from 'node:fs';

@@ -1,4 +1,4 @@
-/** nextToken of CodeDeploy's List operations. Pure. */
+/** nextToken of CodeDeploy's List operations. Pure. assumed: pages of 100. */
 
 import { exception } from './errors.ts';
 

@@ -7,7 +7,7 @@ import type { FunctionRecord, FunctionVersion } from './function-record.ts';
 
 /**
  * A FunctionConfiguration. `qualifier` is what the caller asked by and ends the ARN. Lists leave out
- * the states (`listed`), as Lambda does.
+ * the states (`listed`), as the model says of ListFunctions. assumed: of ListVersionsByFunction, too.
  */
 export function describeFunction(
   record: FunctionRecord,
@@ -29,7 +29,7 @@ export function describeFunction(
   };
 }
 
-/** An AliasConfiguration; without weights it has no RoutingConfig. */
+/** An AliasConfiguration. assumed: without weights it has no RoutingConfig. */
 export function describeAlias(record: FunctionRecord, alias: Alias): object {
   return {
     AliasArn: functionArn({ ...record, qualifier: alias.name }),
@@ -41,6 +41,7 @@ export function describeAlias(record: FunctionRecord, alias: Alias): object {
   };
 }
 
+/** assumed: the reasons of a function that is created or updated. */
 function describeState({ state, lastUpdateStatus }: FunctionVersion): object {
   const reason = 'The function is being created.';
   return {

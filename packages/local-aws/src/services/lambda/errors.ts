@@ -1,6 +1,7 @@
 /**
  * Lambda's errors by name, so that code and HTTP status are written once. Codes and statuses are the model's,
- * but for ValidationException, which is common to AWS. assumed: the texts of most 404s and 400s.
+ * but for ValidationException, which is common to AWS. assumed: most texts of 404s and 400s, and those of
+ * 409 but for the update in progress.
  */
 
 import { ServiceError } from '../service.ts';

@@ -106,7 +106,7 @@ export function createFunctionOperations({ functions, invoker, code, objects, ev
       }
       functions.putUnsettled(record);
       emitUpdated(record, 'created');
-      // Lambda answers the version's number under the unqualified ARN here.
+      // assumed: Lambda answers the version's number under the unqualified ARN here.
       return describeFunction(record, answered);
     },
 

@@ -1,6 +1,7 @@
 /**
  * The log of one invocation in Lambda's text format: START, the function's output, END, REPORT. Goes
- * to CloudWatch Logs line by line; its tail goes to a caller who asked for it.
+ * to CloudWatch Logs line by line; its tail goes to a caller who asked for it. assumed: what the model does
+ * not say, which is all but the 4 KB of the tail.
  */
 
 import type { Clock } from '../../clock/clock.ts';

@@ -53,6 +53,7 @@ interface Target {
   readonly alias: Alias | undefined;
 }
 
+/** 6 MB. assumed: and 100 bytes. */
 const answerLimit = 6_291_556;
 
 export class Invoker {

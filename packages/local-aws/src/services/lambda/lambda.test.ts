@@ -119,6 +119,20 @@ describe('functions', () => {
     expect(await aws.call('UpdateFunctionCode', { FunctionName: 'bot', ZipFile })).toMatchObject({ Timeout: 5 });
   });
 
+  it.each([
+    ['UpdateFunctionCode', { PublishTo: 'LATEST_PUBLISHED' }],
+    ['PublishVersion', { PublishTo: 'LATEST_PUBLISHED' }],
+    ['Invoke', { TenantId: 'one' }],
+    ['Invoke', { DurableExecutionName: 'one' }],
+  ])('are not pretended to have what %s with %j asks for', async (operation, input) => {
+    await aws.create('bot', 'export const handler = async () => 1;');
+    const [member] = Object.keys(input);
+    await expect(aws.call(operation, { FunctionName: 'bot', ...input })).rejects.toMatchObject({
+      status: 501,
+      message: expect.stringContaining(`${member} is not supported by local-aws.`),
+    });
+  });
+
   it('refuse a stale revision before they read the code', async () => {
     await aws.create('bot', code);
     const input = { FunctionName: 'bot', ZipFile: Buffer.from('no zip'), RevisionId: 'stale' };

@@ -1,4 +1,7 @@
-/** S3, in memory: buckets, versions, conditions, checksums and multi-part uploads. No policies, no lifecycle. */
+/**
+ * S3, in memory: buckets, versions, conditions, checksums and multi-part uploads. No policies, no lifecycle.
+ * assumed: which of S3's documented errors an operation answers with, for the model names next to none.
+ */
 import type { Clock } from '../../clock/clock.ts';
 import { accountId } from '../names.ts';
 import type { ObjectReader } from '../ports.ts';

@@ -1,4 +1,7 @@
-/** SSM Parameter Store: named values with versions. SecureString is kept as it came: nothing here is secret. */
+/**
+ * SSM Parameter Store: named values with versions. SecureString is kept as it came: nothing here is secret.
+ * assumed: the texts of errors; their codes are the model's.
+ */
 import type { Clock, Instant } from '../../clock/clock.ts';
 import { arn } from '../names.ts';
 import { type Call, type Service, ServiceError } from '../service.ts';

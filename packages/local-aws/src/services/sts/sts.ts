@@ -1,5 +1,6 @@
 /**
  * STS: who am I, and the temporary credentials of assumed roles. Any role may be assumed by anybody.
+ * assumed: the texts of refusals, and the order in which input is checked.
  *
  * Two clocks meet here. Credentials live for DurationSeconds of AWS time, so at speed 60 an hour of them is
  * over in a minute. SDKs compare `Expiration` with the machine's time, so that is where it is told:

@@ -1,6 +1,6 @@
 /**
  * Reads the OIDC token of AssumeRoleWithWebIdentity as far as a stand-in can: its form, audience and expiry.
- * The signature is not checked, for there is nobody to trust here.
+ * The signature is not checked, for there is nobody to trust here. assumed: the texts of refusals.
  */
 import { ServiceError } from '../service.ts';
 
