@@ -204,7 +204,8 @@ describePosix('ends before the end', () => {
         if (text === 'waiting') cancel.abort();
       },
     });
-    expect(texts('hanging')).toEqual(['waiting']);
+    // Whether the program still hears the interrupt before it is killed is a matter of milliseconds.
+    expect(texts('hanging').filter((text) => text !== 'got SIGINT')).toEqual(['waiting']);
     expect(result.jobs[0]?.steps.map(({ name, outcome }) => `${name}: ${outcome}`)).toEqual([
       'Run $/actions/waiting: cancelled',
       'Run echo never: cancelled',
