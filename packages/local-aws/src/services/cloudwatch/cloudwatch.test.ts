@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { type Clock, SteppingClock } from '../../clock/clock.ts';
+import { SteppingClock } from '../../clock/clock.ts';
+import { countingClock } from '../../clock/counting-clock.ts';
 import { ServiceError } from '../service.ts';
 import { createCloudWatch } from './cloudwatch.ts';
 
@@ -26,22 +27,8 @@ const errors = {
 
 function sample() {
   const clock = new SteppingClock(Date.UTC(2026, 10, 22, 10));
-  const scheduled = new Set<object>();
-  const counting: Clock = {
-    now: () => clock.now(),
-    after: (delay, action) => {
-      const entry = {};
-      scheduled.add(entry);
-      const cancel = clock.after(delay, () => {
-        scheduled.delete(entry);
-        action();
-      });
-      return () => {
-        scheduled.delete(entry);
-        cancel();
-      };
-    },
-  };
+  const counting = countingClock(clock);
+  const { scheduled } = counting;
   const changes: unknown[] = [];
   const cloudwatch = createCloudWatch({
     clock: counting,

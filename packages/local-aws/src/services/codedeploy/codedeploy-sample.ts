@@ -2,6 +2,7 @@
 
 import { createHash } from 'node:crypto';
 import { SteppingClock } from '../../clock/clock.ts';
+import { countingClock } from '../../clock/counting-clock.ts';
 import type { AliasRouting } from '../ports.ts';
 import { ServiceError } from '../service.ts';
 import { createCodeDeploy } from './codedeploy.ts';
@@ -32,7 +33,7 @@ const region = 'us-east-1';
 /** An application `shop` with the group `live` for the alias `bot:live`, which serves version 1; 2 and 3 exist. */
 export function sampleCodeDeploy(options: SampleOptions = {}) {
   const clock = new SteppingClock();
-  const scheduled = new Set<object>();
+  const counting = countingClock(clock);
   const born = clock.now();
   const seconds = () => (clock.now() - born) / 1000;
   const events: { at: number; type: string; detail: Readonly<Record<string, unknown>> }[] = [];
@@ -47,21 +48,7 @@ export function sampleCodeDeploy(options: SampleOptions = {}) {
   const nameOf = (functionName: string) => functionName.split(':').at(-1) ?? '';
   let seed = 1;
   const codedeploy = createCodeDeploy({
-    clock: {
-      now: () => clock.now(),
-      after: (delay, action) => {
-        const entry = {};
-        scheduled.add(entry);
-        const cancel = clock.after(delay, () => {
-          scheduled.delete(entry);
-          action();
-        });
-        return () => {
-          scheduled.delete(entry);
-          cancel();
-        };
-      },
-    },
+    clock: counting,
     events: { emit: (_, type, detail) => events.push({ at: seconds(), type, detail }) },
     functions: {
       aliasRouting: (name, aliasName) => {
@@ -129,7 +116,7 @@ export function sampleCodeDeploy(options: SampleOptions = {}) {
   return {
     ...{ codedeploy, clock, events, routings, hookCalls, alarmStates, askedFor, names, seconds, call, refusal, info },
     /** How much is still to come by itself. */
-    scheduled: () => scheduled.size,
+    scheduled: () => counting.scheduled.size,
     alias: () => alias,
     setAlias: (routing: AliasRouting | undefined) => {
       alias = routing;
