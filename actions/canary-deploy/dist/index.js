@@ -83194,12 +83194,12 @@ async function publishVersion(versions, waiting, options) {
     if (options.servingVersion !== undefined) {
         const serving = await versions.describe(options.servingVersion);
         if (serving.codeSha256 === codeSha256 && serving.configuration === latest.configuration) {
-            return { version: serving.version, changed: false, codeSha256 };
+            return { version: serving.version, codeSha256 };
         }
     }
     const version = await whenFree(waiting, options, () => versions.publish(codeSha256, options.description));
     await settledVersion(versions, waiting, options, version);
-    return { version, changed: version !== options.servingVersion, codeSha256 };
+    return { version, codeSha256 };
 }
 /** A published version that can take traffic. With SnapStart it is pending for minutes. */
 async function settledVersion(versions, waiting, options, version) {
@@ -83450,21 +83450,21 @@ async function choosePlan(inputs, ports, { signal, run }, code, alias, deadline)
     const oldVersion = alias?.primaryVersion;
     const base = { alias, aliasArn: `${functionArn}:${inputs.alias}`, oldVersion };
     if (code === undefined)
-        return { ...base, published: await publishedVersion(inputs, ports, signal, oldVersion, deadline) };
+        return { ...base, published: await publishedVersion(inputs, ports, signal, deadline) };
     // Lambda takes at most 256 characters.
     const description = run.sha === '' ? '' : `${run.repository}@${run.sha}`.slice(-256);
     const options = { code, servingVersion: oldVersion, description, signal, deadline };
     return { ...base, published: await publishVersion(ports.versions, ports.waiting, options) };
 }
 /** The version that the input `version` names, once it can take traffic. */
-async function publishedVersion({ version: named = '', codeSha256: expected }, { versions, waiting }, signal, oldVersion, deadline) {
+async function publishedVersion({ version: named = '', codeSha256: expected }, { versions, waiting }, signal, deadline) {
     const { version, codeSha256 } = await settledVersion(versions, waiting, { signal, deadline }, named);
     if (expected !== undefined && expected !== codeSha256) {
         throw new lib/* InputError */.dz([
             `Input 'code-sha256' is "${expected}", but version ${version} has "${codeSha256}": it is not the one that was built.`,
         ]);
     }
-    return { version, codeSha256, changed: version !== oldVersion };
+    return { version, codeSha256 };
 }
 /**
  * What tells the deployment of this run from every other one, also in a later attempt; empty outside of a

@@ -35,8 +35,7 @@ export async function choosePlan(
   const functionArn = latest.functionArn.replace(/(:function:[^:]+):.+$/, '$1');
   const oldVersion = alias?.primaryVersion;
   const base = { alias, aliasArn: `${functionArn}:${inputs.alias}`, oldVersion };
-  if (code === undefined)
-    return { ...base, published: await publishedVersion(inputs, ports, signal, oldVersion, deadline) };
+  if (code === undefined) return { ...base, published: await publishedVersion(inputs, ports, signal, deadline) };
   // Lambda takes at most 256 characters.
   const description = run.sha === '' ? '' : `${run.repository}@${run.sha}`.slice(-256);
   const options = { code, servingVersion: oldVersion, description, signal, deadline };
@@ -48,7 +47,6 @@ async function publishedVersion(
   { version: named = '', codeSha256: expected }: Inputs,
   { versions, waiting }: Ports,
   signal: AbortSignal,
-  oldVersion: string | undefined,
   deadline: number,
 ): Promise<Published> {
   const { version, codeSha256 } = await settledVersion(versions, waiting, { signal, deadline }, named);
@@ -57,7 +55,7 @@ async function publishedVersion(
       `Input 'code-sha256' is "${expected}", but version ${version} has "${codeSha256}": it is not the one that was built.`,
     ]);
   }
-  return { version, codeSha256, changed: version !== oldVersion };
+  return { version, codeSha256 };
 }
 
 /**

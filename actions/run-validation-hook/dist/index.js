@@ -70079,12 +70079,12 @@ async function publishVersion(versions, waiting, options) {
     if (options.servingVersion !== undefined) {
         const serving = await versions.describe(options.servingVersion);
         if (serving.codeSha256 === codeSha256 && serving.configuration === latest.configuration) {
-            return { version: serving.version, changed: false, codeSha256 };
+            return { version: serving.version, codeSha256 };
         }
     }
     const version = await whenFree(waiting, options, () => versions.publish(codeSha256, options.description));
     await settledVersion(versions, waiting, options, version);
-    return { version, changed: version !== options.servingVersion, codeSha256 };
+    return { version, codeSha256 };
 }
 /** A published version that can take traffic. With SnapStart it is pending for minutes. */
 async function settledVersion(versions, waiting, options, version) {

@@ -48,7 +48,6 @@ describe('publishVersion', () => {
     const { versions, calls } = fakeFunction('old', 'old');
     expect(await publishVersion(versions, virtualWaiting(), options(zip('new')))).toEqual({
       version: '2',
-      changed: true,
       codeSha256: 'new',
     });
     expect(calls).toEqual(['update', 'publish']);
@@ -58,7 +57,6 @@ describe('publishVersion', () => {
     const { versions, calls } = fakeFunction('old', 'old');
     expect(await publishVersion(versions, virtualWaiting(), options(zip('old')))).toMatchObject({
       version: '1',
-      changed: false,
     });
     expect(calls).toEqual([]);
   });
@@ -67,7 +65,7 @@ describe('publishVersion', () => {
     const { versions, calls } = fakeFunction('old', 'old', {
       describe: async (qualifier) => state(qualifier ?? '$LATEST', 'old', { configuration: qualifier ?? 'new' }),
     });
-    expect(await publishVersion(versions, virtualWaiting(), options(zip('old')))).toMatchObject({ changed: true });
+    expect(await publishVersion(versions, virtualWaiting(), options(zip('old')))).toMatchObject({ version: '2' });
     expect(calls).toEqual(['publish']);
   });
 

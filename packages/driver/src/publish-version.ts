@@ -26,10 +26,9 @@ export interface PublishOptions {
   readonly deadline: number;
 }
 
-/** The version to release; `changed` is false if it is the one that serves already. */
+/** The version to release: a new one, or the one that serves already. */
 export interface Published {
   readonly version: string;
-  readonly changed: boolean;
   readonly codeSha256: string;
 }
 
@@ -51,12 +50,12 @@ export async function publishVersion(
   if (options.servingVersion !== undefined) {
     const serving = await versions.describe(options.servingVersion);
     if (serving.codeSha256 === codeSha256 && serving.configuration === latest.configuration) {
-      return { version: serving.version, changed: false, codeSha256 };
+      return { version: serving.version, codeSha256 };
     }
   }
   const version = await whenFree(waiting, options, () => versions.publish(codeSha256, options.description));
   await settledVersion(versions, waiting, options, version);
-  return { version, changed: version !== options.servingVersion, codeSha256 };
+  return { version, codeSha256 };
 }
 
 /** A published version that can take traffic. With SnapStart it is pending for minutes. */
