@@ -1,24 +1,35 @@
 /** One AWS account: every service, and each one's view of the others. */
 import type { Clock } from './clock/clock.ts';
+import type { AddressBook } from './network/address-book.ts';
+import type { Random } from './random/random.ts';
+import { createCloudFormation } from './services/cloudformation/cloudformation.ts';
 import { createCloudWatch } from './services/cloudwatch/cloudwatch.ts';
 import { createCodeDeploy } from './services/codedeploy/codedeploy.ts';
+import { createEcr } from './services/ecr/ecr.ts';
+import { createEcs } from './services/ecs/ecs.ts';
+import { createLoadBalancing } from './services/elasticloadbalancing/elasticloadbalancing.ts';
 import { createLambda } from './services/lambda/lambda.ts';
 import { createLogs } from './services/logs/logs.ts';
-import type { EventSink, Sessions } from './services/ports.ts';
+import type { EventSink, Images, PhaseFaults, Sessions, TaskRuntime } from './services/ports.ts';
 import { createS3 } from './services/s3/s3.ts';
 import type { Service } from './services/service.ts';
+import { createSns } from './services/sns/sns.ts';
 import { createSsm } from './services/ssm/ssm.ts';
 import { createSts } from './services/sts/sts.ts';
 
 export interface AccountOptions {
   readonly clock: Clock;
+  readonly random: Random;
   readonly events: EventSink;
+  readonly faults: PhaseFaults;
   /** Seconds of AWS in a second of the machine. */
   readonly speed: number;
-  /** Where functions find this server, once it listens. */
+  /** Where functions and engines find this server, once it listens. */
   readonly endpoint: () => string;
-  /** A folder for what must be files: the code of functions. */
+  /** A folder for what must be files: the code of functions, the layers of images. */
   readonly dataFolder: string;
+  readonly network: AddressBook;
+  readonly createRuntime: (images: Images) => TaskRuntime;
 }
 
 export interface Account {
@@ -27,19 +38,39 @@ export interface Account {
   readonly sessions: Sessions;
   reset(): void;
   dump(): unknown;
-  /** Ends the processes of functions. */
+  /** Ends the processes of functions and tasks, and closes the listeners. */
   close(): Promise<void>;
 }
 
-export function createAccount({ clock, events, speed, endpoint, dataFolder }: AccountOptions): Account {
+export function createAccount(options: AccountOptions): Account {
+  const { clock, random, events, faults, speed, endpoint, dataFolder, network } = options;
+  const shared = { clock, random, events, faults };
   const sts = createSts({ clock, speed, machineNow: Date.now });
   const s3 = createS3({ clock });
   const logs = createLogs({ clock });
-  const cloudwatch = createCloudWatch({ clock, events });
-  const lambda = createLambda({ clock, events, monitoring: cloudwatch, logs, objects: s3, endpoint, dataFolder });
-  const codedeploy = createCodeDeploy({ clock, events, functions: lambda, monitoring: cloudwatch });
+  const sns = createSns(shared);
+  const monitoring = createCloudWatch(shared);
+  const functions = createLambda({ ...shared, monitoring, logs, objects: s3, endpoint, dataFolder });
+  const ecr = createEcr({ ...shared, endpoint, dataFolder });
+  const loadBalancing = createLoadBalancing({ ...shared, network, monitoring });
+  const runtime = options.createRuntime(ecr);
+  const ecs = createEcs({ ...shared, network, runtime, loadBalancing, functions, monitoring, logs });
+  const codedeploy = createCodeDeploy({ ...shared, functions, monitoring });
   // In the order of a reset: who acts on others stops first.
-  const services = { codedeploy, lambda, cloudwatch, logs, s3, ssm: createSsm({ clock }), sts };
+  const services = {
+    codedeploy,
+    ecs,
+    elasticloadbalancing: loadBalancing,
+    lambda: functions,
+    cloudwatch: monitoring,
+    cloudformation: createCloudFormation(shared),
+    ecr,
+    logs,
+    s3,
+    sns,
+    ssm: createSsm({ clock }),
+    sts,
+  };
   return {
     services,
     sessions: sts,
@@ -47,6 +78,9 @@ export function createAccount({ clock, events, speed, endpoint, dataFolder }: Ac
       for (const service of Object.values(services)) service.reset();
     },
     dump: () => Object.fromEntries(Object.entries(services).map(([name, service]) => [name, service.dump()])),
-    close: lambda.close,
+    close: async () => {
+      await ecs.close();
+      await Promise.all([functions.close(), loadBalancing.close(), runtime.close()]);
+    },
   };
 }

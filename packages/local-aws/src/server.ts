@@ -10,6 +10,11 @@ import { type Clock, RunningClock, SteppingClock } from './clock/clock.ts';
 import { createControl } from './control/control.ts';
 import { createEventLog, type EventLog } from './control/event-log.ts';
 import { createFaultTable, type FaultTable } from './control/fault-table.ts';
+import { createAddressBook } from './network/address-book.ts';
+import { createRandom } from './random/random.ts';
+import { createProcessRuntime, type RuntimePorts } from './runtime/tasks/process-runtime.ts';
+import { noPhaseFaults } from './services/ports/phase-faults.ts';
+import type { TaskRuntime } from './services/ports.ts';
 import type { HttpRequest } from './wire/http.ts';
 import { createWire, type Wire } from './wire/wire.ts';
 
@@ -20,6 +25,10 @@ export interface LocalAwsOptions {
   readonly speed?: number;
   /** Instead of a clock that runs at `speed`. */
   readonly clock?: Clock;
+  /** With a seed, the same calls at the same times get the same ids and the same choices. */
+  readonly randomSeed?: number;
+  /** What runs the containers of tasks; processes of this machine by default. */
+  readonly createRuntime?: (ports: RuntimePorts) => TaskRuntime;
   /** Where internal errors are written; stderr by default. */
   readonly logError?: (message: string) => void;
 }
@@ -43,10 +52,17 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
   const clock = options.clock ?? new RunningClock(speed);
   const logError = options.logError ?? ((message) => process.stderr.write(`${message}\n`));
   const dataFolder = await mkdtemp(join(tmpdir(), 'local-aws-'));
+  const random = options.randomSeed === undefined ? Math.random : createRandom(options.randomSeed);
   const events = createEventLog(clock);
   const faults = createFaultTable();
   let endpoint = '';
-  const account = createAccount({ clock, speed, events, endpoint: () => endpoint, dataFolder });
+  const network = createAddressBook();
+  const account = createAccount({
+    ...{ clock, random, speed, events, network, dataFolder },
+    faults: noPhaseFaults,
+    endpoint: () => endpoint,
+    createRuntime: (images) => (options.createRuntime ?? createProcessRuntime)({ images, network, dataFolder }),
+  });
   const reset = () => {
     account.reset();
     faults.clear();
@@ -61,7 +77,7 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
     wait: (milliseconds) => delay(milliseconds, undefined, { ref: false }),
     logError,
   });
-  const advance = clock instanceof SteppingClock ? (milliseconds: number) => clock.advance(milliseconds) : undefined;
+  const advance = clock instanceof SteppingClock ? (milliseconds: number) => clock.step(milliseconds) : undefined;
   const operations = () =>
     Object.fromEntries(
       Object.entries(account.services).map(([name, service]) => [name, Object.keys(service.operations).sort()]),

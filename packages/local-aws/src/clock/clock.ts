@@ -15,19 +15,27 @@ export interface Clock {
   now(): Instant;
   /** Runs `action` once, `delay` milliseconds of this clock from now. */
   after(delay: number, action: () => void): Cancel;
+  /**
+   * Real work that belongs to this instant: a health check on its way, a process that starts. A clock that is
+   * stepped waits for it before time goes on; one that runs doesn't.
+   */
+  hold(work: Promise<unknown>): void;
 }
 
 /** Real time, `speed` times as fast: at 60, a minute of AWS takes a second. */
 export class RunningClock implements Clock {
   readonly #speed: number;
-  readonly #start = Date.now();
+  readonly #machineStart = Date.now();
+  readonly #start: Instant;
 
-  constructor(speed: number) {
+  /** `start` in milliseconds since the epoch, the machine's now by default: AWS time may be ahead of it. */
+  constructor(speed: number, start?: Instant) {
     this.#speed = speed;
+    this.#start = start ?? this.#machineStart;
   }
 
   now(): Instant {
-    return this.#start + (Date.now() - this.#start) * this.#speed;
+    return this.#start + (Date.now() - this.#machineStart) * this.#speed;
   }
 
   after(delay: number, action: () => void): Cancel {
@@ -36,12 +44,15 @@ export class RunningClock implements Clock {
     timer.unref();
     return () => clearTimeout(timer);
   }
+
+  hold(): void {}
 }
 
 /** Time that stands still until a test advances it; due actions run in order, at their own instant. */
 export class SteppingClock implements Clock {
   #now: Instant;
   #order = 0;
+  readonly #held = new Set<Promise<unknown>>();
   #due: { at: Instant; order: number; action: () => void }[] = [];
 
   constructor(start: Instant = Date.UTC(2026, 0, 1)) {
@@ -60,16 +71,46 @@ export class SteppingClock implements Clock {
     };
   }
 
-  /** Moves time on by `duration` milliseconds and runs what falls due, including what that schedules. */
+  hold(work: Promise<unknown>): void {
+    const held: Promise<unknown> = work.then(
+      () => this.#held.delete(held),
+      () => this.#held.delete(held),
+    );
+    this.#held.add(held);
+  }
+
+  /**
+   * Moves time on by `duration` milliseconds and runs what falls due, including what that schedules. Waits for
+   * nothing: for tests without processes and sockets.
+   */
   advance(duration: number): void {
     const end = this.#now + duration;
-    for (;;) {
-      const next = this.#due.filter((entry) => entry.at <= end).sort((a, b) => a.at - b.at || a.order - b.order)[0];
-      if (next === undefined) break;
-      this.#due = this.#due.filter((entry) => entry !== next);
-      this.#now = next.at;
-      next.action();
+    while (this.#runNext(end)) {
+      // Each action may have scheduled another.
     }
     this.#now = end;
+  }
+
+  /** Like `advance`, and waits for held work at every instant. One step at a time. */
+  async step(duration: number): Promise<void> {
+    const end = this.#now + duration;
+    do {
+      await this.#settle();
+    } while (this.#runNext(end));
+    this.#now = end;
+  }
+
+  /** Runs the next action that is due by `end`; false if there is none. */
+  #runNext(end: Instant): boolean {
+    const next = this.#due.filter((entry) => entry.at <= end).sort((a, b) => a.at - b.at || a.order - b.order)[0];
+    if (next === undefined) return false;
+    this.#due = this.#due.filter((entry) => entry !== next);
+    this.#now = next.at;
+    next.action();
+    return true;
+  }
+
+  async #settle(): Promise<void> {
+    while (this.#held.size > 0) await Promise.all(this.#held);
   }
 }

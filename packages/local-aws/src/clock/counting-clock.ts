@@ -7,6 +7,7 @@ export function countingClock(clock: Clock): Clock & { readonly scheduled: Reado
   return {
     scheduled,
     now: () => clock.now(),
+    hold: (work) => clock.hold(work),
     after: (delay, action) => {
       const entry = {};
       scheduled.add(entry);

@@ -15,7 +15,7 @@ export interface ControlOptions {
   /** The names of the operations that each service has. */
   operations(): Readonly<Record<string, readonly string[]>>;
   /** Moves a stepping clock on by milliseconds; undefined where time runs by itself. */
-  readonly advance: ((milliseconds: number) => void) | undefined;
+  readonly advance: ((milliseconds: number) => Promise<void>) | undefined;
 }
 
 type Handler = (request: IncomingMessage, response: ServerResponse, query: URLSearchParams) => Promise<void>;
@@ -57,7 +57,7 @@ export function createControl(
           message: 'The body must be {"minutes": N}, {"seconds": N} or {"milliseconds": N}.',
         });
       }
-      options.advance(milliseconds);
+      await options.advance(milliseconds);
       sendJson(response, 200, {});
     },
   };

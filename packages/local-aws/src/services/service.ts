@@ -24,8 +24,13 @@ export interface Service {
   readonly operations: Readonly<Record<string, Operation>>;
   /** Forgets everything, and stops what is scheduled or running. */
   reset(): void;
-  /** The state as plain JSON, for `GET /_local/state`. */
+  /** The state as plain JSON that `restore` reads, for `GET /_local/state` and `--data`. */
   dump(): unknown;
+  /**
+   * Takes the place of the present state; what is left out is empty or AWS's default, so that a person can write
+   * it. What was on its way when it was dumped goes on. Throws StateError.
+   */
+  restore?(state: unknown): void | Promise<void>;
 }
 
 /** An error as AWS answers it. */
@@ -45,3 +50,6 @@ export class ServiceError extends Error {
     this.members = members;
   }
 }
+
+/** What is wrong with a state that somebody wrote, as a sentence that says where: `ecs.services[0].cluster is ...`. */
+export class StateError extends Error {}

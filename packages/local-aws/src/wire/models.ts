@@ -1,16 +1,33 @@
 /** The services that the wire can read, each with the SDK client whose schemas describe it. */
+import * as cloudformation from '@aws-sdk/client-cloudformation';
 import * as cloudwatch from '@aws-sdk/client-cloudwatch';
 import * as logs from '@aws-sdk/client-cloudwatch-logs';
 import * as codedeploy from '@aws-sdk/client-codedeploy';
+import * as ecr from '@aws-sdk/client-ecr';
+import * as ecs from '@aws-sdk/client-ecs';
+import * as elasticloadbalancing from '@aws-sdk/client-elastic-load-balancing-v2';
 import * as lambda from '@aws-sdk/client-lambda';
 import * as s3 from '@aws-sdk/client-s3';
+import * as sns from '@aws-sdk/client-sns';
 import * as ssm from '@aws-sdk/client-ssm';
 import * as sts from '@aws-sdk/client-sts';
 import type { Client } from './schemas.ts';
 
 /** A service, named as in IAM actions (`codedeploy:GetDeployment`). */
 export interface ServiceModel {
-  readonly name: 'cloudwatch' | 'codedeploy' | 'lambda' | 'logs' | 's3' | 'ssm' | 'sts';
+  readonly name:
+    | 'cloudformation'
+    | 'cloudwatch'
+    | 'codedeploy'
+    | 'ecr'
+    | 'ecs'
+    | 'elasticloadbalancing'
+    | 'lambda'
+    | 'logs'
+    | 's3'
+    | 'sns'
+    | 'ssm'
+    | 'sts';
   readonly client: Client;
   /** The name in SigV4 credential scopes, where it differs from `name`. */
   readonly signingName?: string;
@@ -23,6 +40,11 @@ export interface ServiceModel {
 
 export const models: readonly ServiceModel[] = [
   {
+    name: 'cloudformation',
+    client: cloudformation,
+    query: { version: '2010-05-15', xmlNamespace: 'http://cloudformation.amazonaws.com/doc/2010-05-15/' },
+  },
+  {
     name: 'cloudwatch',
     client: cloudwatch,
     signingName: 'monitoring',
@@ -30,9 +52,21 @@ export const models: readonly ServiceModel[] = [
     query: { version: '2010-08-01', xmlNamespace: 'http://monitoring.amazonaws.com/doc/2010-08-01/' },
   },
   { name: 'codedeploy', client: codedeploy, target: 'CodeDeploy_20141006' },
+  { name: 'ecr', client: ecr, target: 'AmazonEC2ContainerRegistry_V20150921' },
+  { name: 'ecs', client: ecs, target: 'AmazonEC2ContainerServiceV20141113' },
+  {
+    name: 'elasticloadbalancing',
+    client: elasticloadbalancing,
+    query: { version: '2015-12-01', xmlNamespace: 'http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/' },
+  },
   { name: 'lambda', client: lambda, rest: 'json' },
   { name: 'logs', client: logs, target: 'Logs_20140328' },
   { name: 's3', client: s3, rest: 'xml' },
+  {
+    name: 'sns',
+    client: sns,
+    query: { version: '2010-03-31', xmlNamespace: 'http://sns.amazonaws.com/doc/2010-03-31/' },
+  },
   { name: 'ssm', client: ssm, target: 'AmazonSSM' },
   {
     name: 'sts',

@@ -49,8 +49,24 @@ function sample() {
     return 'none';
   };
   const fail = (value = 1, of: Record<string, string> = dimensions) =>
-    cloudwatch.record({ namespace: 'AWS/Lambda', metricName: 'Errors', dimensions: of, value, unit: 'Count' });
-  return { scheduled, cloudwatch, clock, changes, call, refusal, fail, state: () => cloudwatch.alarmState('errors') };
+    cloudwatch.record({
+      region: 'us-east-1',
+      namespace: 'AWS/Lambda',
+      metricName: 'Errors',
+      dimensions: of,
+      value,
+      unit: 'Count',
+    });
+  return {
+    scheduled,
+    cloudwatch,
+    clock,
+    changes,
+    call,
+    refusal,
+    fail,
+    state: () => cloudwatch.alarmState('errors', 'us-east-1'),
+  };
 }
 
 describe('an alarm', () => {
@@ -115,7 +131,7 @@ describe('an alarm', () => {
     aws.fail();
     aws.clock.advance(60_000);
     expect(aws.state()).toBe('ALARM');
-    expect(aws.cloudwatch.alarmState('other-unit')).toBe('OK');
+    expect(aws.cloudwatch.alarmState('other-unit', 'us-east-1')).toBe('OK');
   });
 
   it('keeps the state of SetAlarmState for a period', () => {

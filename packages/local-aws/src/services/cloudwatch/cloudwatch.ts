@@ -31,7 +31,7 @@ export function createCloudWatch({ clock, events }: CloudWatchPorts): Service & 
       ...createAlarmOperations(alarms, tags, clock),
       ...createTagOperations(tags, alarms),
     },
-    record: ({ value, unit = 'None', ...name }) => {
+    record: ({ region: _, value, unit = 'None', ...name }) => {
       metrics.add(name, sampleOf([{ value, count: 1 }], { at: clock.now(), unit }));
     },
     alarmState: (name) => alarms.find(name)?.state.value,

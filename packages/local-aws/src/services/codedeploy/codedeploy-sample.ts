@@ -67,6 +67,7 @@ export function sampleCodeDeploy(options: SampleOptions = {}) {
         }
         hookCalls.push({ function: nameOf(name), at: seconds(), payload: payload as HookCall['payload'] });
       },
+      invoke: () => Promise.reject(new Error('CodeDeploy invokes hooks without waiting for them.')),
     },
     monitoring: { record: () => {}, alarmState: (name) => alarmStates.get(name) },
     random: () => {

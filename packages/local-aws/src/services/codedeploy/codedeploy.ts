@@ -5,6 +5,7 @@
  */
 
 import type { Clock } from '../../clock/clock.ts';
+import type { Random } from '../../random/random.ts';
 import { arn } from '../names.ts';
 import type { EventSink, Functions, Monitoring } from '../ports.ts';
 import type { Call, Operation, Service } from '../service.ts';
@@ -18,7 +19,6 @@ import { Deployments } from './deployments.ts';
 import { describeDeployment } from './describe-deployment.ts';
 import { createGroupOperations } from './group-operations.ts';
 import { createLambdaPlatform } from './lambda/lambda-platform.ts';
-import type { Random } from './random-ids.ts';
 import { createRevisionOperations } from './revision-operations.ts';
 import { createTargetOperations } from './target-operations.ts';
 
@@ -106,5 +106,6 @@ function functionsOf(region: string, functions: Functions): Functions {
     routeAlias: (name, alias, routing) => functions.routeAlias(qualify(name), alias, routing),
     hasVersion: (name, version) => functions.hasVersion(qualify(name), version),
     invokeAsync: (name, payload) => functions.invokeAsync(qualify(name), payload),
+    invoke: (name, payload) => functions.invoke(qualify(name), payload),
   };
 }

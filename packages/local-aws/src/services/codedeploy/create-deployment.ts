@@ -2,7 +2,9 @@
 
 import type { CreateDeploymentInput } from '@aws-sdk/client-codedeploy';
 import type { Clock } from '../../clock/clock.ts';
+import type { Random } from '../../random/random.ts';
 import type { Functions, Monitoring } from '../ports.ts';
+import type { Call } from '../service.ts';
 import { type Application, type ApplicationStore, noteUse } from './application-store.ts';
 import type { ConfigStore } from './config-store.ts';
 import { readTrafficRouting } from './deployment-config.ts';
@@ -13,7 +15,7 @@ import { requireConfigOf } from './group-operations.ts';
 import { checkAlarms, checkAutoRollback, heededAlarms } from './group-rules.ts';
 import type { LambdaPlatform } from './lambda/lambda-platform.ts';
 import { checkDescription } from './name-rules.ts';
-import { newExecutionId, type Random } from './random-ids.ts';
+import { newExecutionId } from './random-ids.ts';
 import { type Revision, readRevision } from './revision.ts';
 
 export interface CreateDeploymentPorts {
@@ -30,7 +32,7 @@ export interface CreateDeploymentPorts {
 /** The operation. */
 export function createDeploymentStarter(ports: CreateDeploymentPorts) {
   const { clock, functions, monitoring, random, lambda, store, configs, deployments } = ports;
-  return (input: CreateDeploymentInput) => {
+  return (input: CreateDeploymentInput, { region }: Call) => {
     const application = store.requireApplication(input.applicationName);
     const group = store.requireGroup(application, input.deploymentGroupName);
     const revision = resolveRevision(application, input);
@@ -69,6 +71,7 @@ export function createDeploymentStarter(ports: CreateDeploymentPorts) {
       (options: StartOptions) =>
         runDeployment({
           ...options,
+          region,
           platform: lambda,
           run: lambda.release(order),
           ...{ alarms, clock, functions, monitoring },

@@ -23,6 +23,7 @@ const alarmPollInterval = 15_000;
 
 export interface RunnerOptions<R extends Run, Event, Effect> {
   readonly deploymentId: string;
+  readonly region: string;
   readonly platform: Platform<R, Event, Effect>;
   readonly run: R;
   readonly alarms: HeededAlarms;
@@ -111,7 +112,7 @@ export function runDeployment<R extends Run, Event, Effect>(
       const event = watchAlarms();
       if (event !== undefined) take(event);
     });
-    const states = alarms.names.map((name) => ({ name, state: monitoring.alarmState(name) }));
+    const states = alarms.names.map((name) => ({ name, state: monitoring.alarmState(name, options.region) }));
     const active = states.filter(({ state }) => state === 'ALARM').map(({ name }) => name);
     if (active.length > 0) return { kind: 'alarms-active', names: active };
     const unreadable = states.filter(({ state }) => state === undefined).map(({ name }) => name);

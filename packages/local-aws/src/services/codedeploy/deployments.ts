@@ -5,11 +5,12 @@
 
 import type { AlarmConfiguration, AutoRollbackConfiguration, RollbackInfo } from '@aws-sdk/client-codedeploy';
 import type { Cancel, Clock, Instant } from '../../clock/clock.ts';
+import type { Random } from '../../random/random.ts';
 import type { EventSink } from '../ports.ts';
 import type { ComputePlatform } from './deployment-config.ts';
 import type { RunningDeployment, StartOptions } from './deployment-runner.ts';
 import { exception } from './errors.ts';
-import { newDeploymentId, type Random } from './random-ids.ts';
+import { newDeploymentId } from './random-ids.ts';
 import { appSpecRevision, type Revision } from './revision.ts';
 import { originalRollbackInfo, shouldRollBack, triggeredRollbackInfo } from './rollback.ts';
 import { isEnded, type Run } from './run.ts';

@@ -1,6 +1,6 @@
 /** The ids that CodeDeploy makes up, from a source of random numbers (0 <= n < 1) that a test can fix. */
 
-export type Random = () => number;
+import type { Random } from '../../random/random.ts';
 
 /** For example `d-A1B2C3D4E`. */
 export function newDeploymentId(random: Random): string {

@@ -1,7 +1,8 @@
-/** What other services ask of Lambda: CodeDeploy reads and moves aliases, and invokes hooks. */
+/** What other services ask of Lambda: CodeDeploy reads and moves aliases, CodeDeploy and ECS invoke hooks. */
 
 import { randomUUID } from 'node:crypto';
-import type { EventSink, Functions } from '../ports.ts';
+import type { Clock } from '../../clock/clock.ts';
+import type { EventSink, Functions, PhaseFaults } from '../ports.ts';
 import { updateAlias } from './alias.ts';
 import { keepAlias } from './alias-operations.ts';
 import { functionNotFound } from './errors.ts';
@@ -9,19 +10,26 @@ import type { EventQueue } from './event-queue.ts';
 import { type FunctionReference, functionArn, parseFunctionName, regionOf } from './function-name.ts';
 import { type FunctionRecord, findVersion } from './function-record.ts';
 import type { FunctionStore } from './function-store.ts';
+import type { Invoker } from './invoker.ts';
 
 /**
  * The port. A bare name has no region: it means the first function of that name in any region, so a
  * caller who serves several regions passes ARNs.
  */
-export function createCodeDeployPort({
+export function createFunctionsPort({
   functions,
+  invoker,
   events,
   queue,
+  clock,
+  faults,
 }: {
   readonly functions: FunctionStore;
+  readonly invoker: Invoker;
   readonly events: EventSink;
   readonly queue: EventQueue;
+  readonly clock: Clock;
+  readonly faults: PhaseFaults;
 }): Functions {
   const resolve = (functionName: string): { reference: FunctionReference; record: FunctionRecord | undefined } => {
     const region = regionOf(functionName);
@@ -58,7 +66,21 @@ export function createCodeDeployPort({
     },
     invokeAsync: (functionName, payload) => {
       const { reference } = resolve(functionName);
+      if (faults.hookHangs(functionName)) return;
       queue.add(reference, { requestId: randomUUID(), payload: JSON.stringify(payload), clientContext: undefined });
+    },
+    invoke: async (functionName, payload) => {
+      const { reference } = resolve(functionName);
+      const { settings } = invoker.requireTarget(reference);
+      if (faults.hookHangs(functionName)) {
+        await new Promise<void>((resolve) => clock.after(settings.Timeout * 1000, resolve));
+        return { payload: JSON.stringify({ errorType: 'Sandbox.Timedout' }), functionError: 'Unhandled' };
+      }
+      const event = { requestId: randomUUID(), payload: JSON.stringify(payload), clientContext: undefined };
+      const invocation = invoker.invoke(reference, { ...event, asynchronous: false });
+      clock.hold(invocation);
+      const { payload: answer, fault } = await invocation;
+      return { payload: answer, functionError: fault && 'Unhandled' };
     },
   };
 }

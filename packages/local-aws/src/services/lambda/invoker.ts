@@ -67,9 +67,9 @@ export class Invoker {
     this.#pool = pool;
   }
 
-  /** Throws what Invoke answers if there is nothing to invoke: 404, 409 while Pending, 501. */
-  requireTarget(reference: FunctionReference): void {
-    this.#resolve(reference);
+  /** The version that would be invoked. Throws what Invoke answers if there is none: 404, 409 while Pending, 501. */
+  requireTarget(reference: FunctionReference): FunctionVersion {
+    return this.#resolve(reference).version;
   }
 
   /** Runs one event to its end. An error of the function is an answer; what is thrown is Invoke's own error. */
@@ -155,7 +155,7 @@ export class Invoker {
     const dimensionSets: Record<string, string>[] = [{ FunctionName }, { FunctionName, Resource }];
     if (alias !== undefined) dimensionSets.push({ FunctionName, Resource, ExecutedVersion: version.version });
     for (const dimensions of dimensionSets) {
-      const metric = { namespace: 'AWS/Lambda', dimensions };
+      const metric = { region: record.region, namespace: 'AWS/Lambda', dimensions };
       this.#ports.monitoring.record({ ...metric, metricName: 'Invocations', value: 1, unit: 'Count' });
       this.#ports.monitoring.record({
         ...metric,

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SteppingClock } from '../../clock/clock.ts';
 import { writeZip } from '../../runtime/zip-writer.ts';
+import { noPhaseFaults } from '../ports/phase-faults.ts';
 import { createLambda, type LambdaPorts } from './lambda.ts';
 
 /** What any operation answers, as far as tests look at it. */
@@ -28,6 +29,7 @@ export function sampleLambda(overrides: Partial<LambdaPorts> = {}) {
     monitoring: { record: (datum) => metrics.push(datum), alarmState: () => undefined },
     logs: { append: (group, stream, message) => logs.push({ group, stream, message }) },
     objects: { read: () => undefined },
+    faults: noPhaseFaults,
     endpoint: () => 'http://127.0.0.1:9',
     dataFolder,
     ...overrides,

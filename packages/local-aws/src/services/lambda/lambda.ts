@@ -8,14 +8,14 @@ import type { Clock } from '../../clock/clock.ts';
 import { CodeStore } from '../../runtime/code-store.ts';
 import type { FunctionProcess } from '../../runtime/function-process.ts';
 import { ProcessPool } from '../../runtime/process-pool.ts';
-import type { EventSink, Functions, LogWriter, Monitoring, ObjectReader } from '../ports.ts';
+import type { EventSink, Functions, LogWriter, Monitoring, ObjectReader, PhaseFaults } from '../ports.ts';
 import type { Service } from '../service.ts';
 import { createAliasOperations } from './alias-operations.ts';
 import { describeAlias, describeFunction } from './description.ts';
 import { EventQueue } from './event-queue.ts';
 import { createFunctionOperations } from './function-operations.ts';
 import { FunctionStore } from './function-store.ts';
-import { createCodeDeployPort } from './functions-port.ts';
+import { createFunctionsPort } from './functions-port.ts';
 import { createInvokeOperation } from './invoke-operation.ts';
 import { Invoker } from './invoker.ts';
 import { createTagOperations } from './tag-operations.ts';
@@ -27,6 +27,7 @@ export interface LambdaPorts {
   readonly monitoring: Monitoring;
   readonly logs: LogWriter;
   readonly objects: ObjectReader;
+  readonly faults: PhaseFaults;
   /** The server's URL; functions find it in AWS_ENDPOINT_URL. Asked when a process starts. */
   readonly endpoint: () => string;
   /** A temporary folder for unpacked code; who names it removes it. */
@@ -58,7 +59,7 @@ export function createLambda({ objects, dataFolder, random = Math.random, ...por
       ...createInvokeOperation(invoker, queue),
       ...createTagOperations(functions),
     },
-    ...createCodeDeployPort({ functions, events, queue }),
+    ...createFunctionsPort({ functions, invoker, events, queue, clock: ports.clock, faults: ports.faults }),
     reset: () => {
       forget();
       void pool.clear();
