@@ -28,7 +28,8 @@ export interface Service {
   dump(): unknown;
   /**
    * Takes the place of the present state; what is left out is empty or AWS's default, so that a person can write
-   * it. What was on its way when it was dumped goes on. Throws StateError.
+   * it. What was on its way when it was dumped goes on. Throws StateError; read it with `readState` of
+   * state/state-reader.ts, which finds the words.
    */
   restore?(state: unknown): void | Promise<void>;
 }
