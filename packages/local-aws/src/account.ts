@@ -16,6 +16,7 @@ import type { Service } from './services/service.ts';
 import { createSns } from './services/sns/sns.ts';
 import { createSsm } from './services/ssm/ssm.ts';
 import { createSts } from './services/sts/sts.ts';
+import type { BlobStore } from './state/blob-store.ts';
 
 export interface AccountOptions {
   readonly clock: Clock;
@@ -26,7 +27,9 @@ export interface AccountOptions {
   readonly speed: number;
   /** Where functions and engines find this server, once it listens. */
   readonly endpoint: () => string;
-  /** A folder for what must be files: the code of functions, the layers of images. */
+  /** Where bytes are kept: zips of functions, objects of buckets, layers of images. */
+  readonly blobs: BlobStore;
+  /** A temporary folder for what must be files: unpacked code and images. */
   readonly dataFolder: string;
   readonly network: AddressBook;
   readonly createRuntime: (images: Images) => TaskRuntime;
@@ -43,14 +46,14 @@ export interface Account {
 }
 
 export function createAccount(options: AccountOptions): Account {
-  const { clock, random, events, faults, speed, endpoint, dataFolder, network } = options;
+  const { clock, random, events, faults, speed, endpoint, blobs, dataFolder, network } = options;
   const shared = { clock, random, events, faults };
   const sts = createSts({ clock, speed, machineNow: Date.now });
-  const s3 = createS3({ clock });
+  const s3 = createS3({ clock, blobs });
   const logs = createLogs({ clock });
   const sns = createSns(shared);
   const monitoring = createCloudWatch(shared);
-  const functions = createLambda({ ...shared, monitoring, logs, objects: s3, endpoint, dataFolder });
+  const functions = createLambda({ ...shared, monitoring, logs, objects: s3, endpoint, blobs, dataFolder });
   const ecr = createEcr({ ...shared, endpoint, dataFolder });
   const loadBalancing = createLoadBalancing({ ...shared, network, monitoring });
   const runtime = options.createRuntime(ecr);

@@ -15,6 +15,7 @@ import { createRandom } from './random/random.ts';
 import { createProcessRuntime, type RuntimePorts } from './runtime/tasks/process-runtime.ts';
 import { noPhaseFaults } from './services/ports/phase-faults.ts';
 import type { TaskRuntime } from './services/ports.ts';
+import { createBlobStore } from './state/blob-store.ts';
 import type { HttpRequest } from './wire/http.ts';
 import { createWire, type Wire } from './wire/wire.ts';
 
@@ -59,6 +60,7 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
   const network = createAddressBook();
   const account = createAccount({
     ...{ clock, random, speed, events, network, dataFolder },
+    blobs: createBlobStore(join(dataFolder, 'blobs')),
     faults: noPhaseFaults,
     endpoint: () => endpoint,
     createRuntime: (images) => (options.createRuntime ?? createProcessRuntime)({ images, network, dataFolder }),

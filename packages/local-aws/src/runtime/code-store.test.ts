@@ -4,11 +4,12 @@ import { lstat, readdir, readFile, readlink, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
+import { createBlobStore } from '../state/blob-store.ts';
 import { CodeStore } from './code-store.ts';
 import { writeZip } from './zip-writer.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'local-aws-code-'));
-const store = new CodeStore(folder);
+const store = new CodeStore(join(folder, 'code'), createBlobStore(join(folder, 'blobs')));
 afterAll(() => rm(folder, { recursive: true }));
 
 describe('CodeStore', () => {
@@ -58,7 +59,8 @@ describe('CodeStore', () => {
     ],
   ])('refuses as %s: %s', async (reason, _, zip) => {
     await expect(store.add(zip)).rejects.toMatchObject({ reason });
-    const root = join(folder, (await readdir(folder))[0] ?? '');
+    const unpacked = join(folder, 'code');
+    const root = join(unpacked, (await readdir(unpacked))[0] ?? '');
     expect((await readdir(root)).toSorted()).toEqual(['code', 'node_modules', 'package.json']);
     expect((await readdir(join(root, 'code'))).every((name) => /^[0-9a-f]{64}$/.test(name))).toBe(true);
   });

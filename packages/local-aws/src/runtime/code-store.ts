@@ -11,6 +11,7 @@ import { dirname, join, relative, resolve, sep } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import yauzl from 'yauzl';
+import type { BlobStore } from '../state/blob-store.ts';
 
 /** A zip as Lambda knows it. */
 export interface CodePackage {
@@ -37,12 +38,14 @@ const typeMask = 0o170000;
 
 export class CodeStore {
   readonly #folder: string;
+  readonly #blobs: BlobStore;
   readonly #packages = new Map<string, Promise<CodePackage>>();
   #prepared: Promise<string> | undefined;
 
-  /** `folder` need not exist; whoever names it removes it. */
-  constructor(folder: string) {
+  /** `folder` need not exist; whoever names it removes it. The zips themselves are kept in `blobs`. */
+  constructor(folder: string, blobs: BlobStore) {
     this.#folder = folder;
+    this.#blobs = blobs;
   }
 
   /** Unpacks a zip, once. Throws CodeRefused. */
@@ -66,6 +69,7 @@ export class CodeStore {
     try {
       await unzip(bytes, partial);
       await rename(partial, folder);
+      this.#blobs.put(bytes);
     } catch (error) {
       await rm(partial, { recursive: true, force: true });
       throw error instanceof CodeRefused ? error : new CodeRefused('unreadable', error);

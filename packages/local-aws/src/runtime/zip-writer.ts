@@ -1,4 +1,4 @@
-/** Writes zips for tests: stored entries with modes, and names as given, sound or not. */
+/** Writes zips of texts, for functions that a state spells out and for tests: stored entries, names as given, sound or not. */
 
 import { crc32 } from 'node:zlib';
 

@@ -110,7 +110,8 @@ export function chooseVersion(alias: Pick<Alias, 'functionVersion' | 'weights'>,
   return alias.functionVersion;
 }
 
-function checkAlias(record: FunctionRecord, { description, functionVersion, weights }: Alias): void {
+/** Throws what Lambda answers for an alias that it would not have. */
+export function checkAlias(record: FunctionRecord, { description, functionVersion, weights }: Alias): void {
   checkDescription(description);
   const additional = Object.entries(weights);
   if (additional.length > 1) {

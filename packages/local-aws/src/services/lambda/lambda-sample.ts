@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SteppingClock } from '../../clock/clock.ts';
 import { writeZip } from '../../runtime/zip-writer.ts';
+import { createBlobStore } from '../../state/blob-store.ts';
 import { noPhaseFaults } from '../ports/phase-faults.ts';
 import { createLambda, type LambdaPorts } from './lambda.ts';
 
@@ -23,6 +24,7 @@ export function sampleLambda(overrides: Partial<LambdaPorts> = {}) {
   const metrics: { metricName: string; dimensions: Readonly<Record<string, string>>; value: number }[] = [];
   const logs: { group: string; stream: string; message: string }[] = [];
   const dataFolder = mkdtempSync(join(tmpdir(), 'local-aws-lambda-'));
+  const blobs = overrides.blobs ?? createBlobStore(join(dataFolder, 'blobs'));
   const lambda = createLambda({
     clock,
     events: { emit: (_, type, detail) => events.push({ type, detail }) },
@@ -31,6 +33,7 @@ export function sampleLambda(overrides: Partial<LambdaPorts> = {}) {
     objects: { read: () => undefined },
     faults: noPhaseFaults,
     endpoint: () => 'http://127.0.0.1:9',
+    blobs,
     dataFolder,
     ...overrides,
   });
@@ -40,7 +43,7 @@ export function sampleLambda(overrides: Partial<LambdaPorts> = {}) {
     return perform(input, { operation, region, requestId: randomUUID(), accessKeyId: undefined });
   };
   return {
-    ...{ lambda, clock, events, metrics, logs, call },
+    ...{ lambda, clock, events, metrics, logs, blobs, call },
     /** Creates an active function from the source of its index.mjs, or from several files. */
     create: async (FunctionName: string, code: string | Record<string, string>, settings: object = {}) => {
       const ZipFile = writeZip(typeof code === 'string' ? { 'index.mjs': code } : code);

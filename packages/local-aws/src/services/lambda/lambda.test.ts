@@ -157,7 +157,7 @@ describe('functions', () => {
     await aws.create('bot', code, { Publish: true });
     expect(await aws.call('DeleteFunction', { FunctionName: 'bot' })).toEqual({ StatusCode: 204 });
     await expect(aws.call('GetFunction', { FunctionName: 'bot:1' })).rejects.toMatchObject({ status: 404 });
-    expect(aws.lambda.dump()).toEqual([]);
+    expect(aws.lambda.dump()).toEqual({ functions: [] });
   });
 
   it('have tags', async () => {

@@ -8,16 +8,17 @@ import type { Clock } from '../../clock/clock.ts';
 import { CodeStore } from '../../runtime/code-store.ts';
 import type { FunctionProcess } from '../../runtime/function-process.ts';
 import { ProcessPool } from '../../runtime/process-pool.ts';
+import type { BlobStore } from '../../state/blob-store.ts';
 import type { EventSink, Functions, LogWriter, Monitoring, ObjectReader, PhaseFaults } from '../ports.ts';
 import type { Service } from '../service.ts';
 import { createAliasOperations } from './alias-operations.ts';
-import { describeAlias, describeFunction } from './description.ts';
 import { EventQueue } from './event-queue.ts';
 import { createFunctionOperations } from './function-operations.ts';
 import { FunctionStore } from './function-store.ts';
 import { createFunctionsPort } from './functions-port.ts';
 import { createInvokeOperation } from './invoke-operation.ts';
 import { Invoker } from './invoker.ts';
+import { dumpFunctions, restoreFunctions } from './state.ts';
 import { createTagOperations } from './tag-operations.ts';
 
 /** What Lambda needs of the rest of local-aws. */
@@ -30,6 +31,8 @@ export interface LambdaPorts {
   readonly faults: PhaseFaults;
   /** The server's URL; functions find it in AWS_ENDPOINT_URL. Asked when a process starts. */
   readonly endpoint: () => string;
+  /** Where the zips of functions are kept. */
+  readonly blobs: BlobStore;
   /** A temporary folder for unpacked code; who names it removes it. */
   readonly dataFolder: string;
   /** Chooses between the versions of a weighted alias: 0 <= n < 1. */
@@ -42,11 +45,12 @@ export interface Lambda extends Service, Functions {
 }
 
 /** Lambda with no functions. */
-export function createLambda({ objects, dataFolder, random = Math.random, ...ports }: LambdaPorts): Lambda {
+export function createLambda({ objects, blobs, dataFolder, random = Math.random, ...ports }: LambdaPorts): Lambda {
   const pool = new ProcessPool<FunctionProcess>();
   const functions: FunctionStore = new FunctionStore(ports.clock, (record) => invoker.retireReplaced(record));
   const invoker = new Invoker({ ...ports, random }, functions, pool);
   const queue = new EventQueue(ports.clock, invoker);
+  const code = new CodeStore(dataFolder, blobs);
   const { events } = ports;
   const forget = () => {
     queue.clear();
@@ -54,7 +58,7 @@ export function createLambda({ objects, dataFolder, random = Math.random, ...por
   };
   return {
     operations: {
-      ...createFunctionOperations({ functions, invoker, code: new CodeStore(dataFolder), objects, events }),
+      ...createFunctionOperations({ functions, invoker, code, objects, events }),
       ...createAliasOperations({ functions, events }),
       ...createInvokeOperation(invoker, queue),
       ...createTagOperations(functions),
@@ -68,12 +72,11 @@ export function createLambda({ objects, dataFolder, random = Math.random, ...por
       forget();
       return pool.close();
     },
-    dump: () =>
-      functions.list().map((record) => ({
-        region: record.region,
-        latest: describeFunction(record, record.latest),
-        versions: record.versions.map((version) => describeFunction(record, version, { qualifier: version.version })),
-        aliases: record.aliases.map((alias) => describeAlias(record, alias)),
-      })),
+    dump: () => dumpFunctions(functions.list()),
+    restore: async (state) => {
+      const records = await restoreFunctions(state, { code, blobs, change: functions.change() });
+      forget();
+      for (const record of records) functions.put(record);
+    },
   };
 }

@@ -3,14 +3,23 @@
  * assumed: which of S3's documented errors an operation answers with, for the model names next to none.
  */
 import type { Clock } from '../../clock/clock.ts';
+import type { BlobStore } from '../../state/blob-store.ts';
 import { accountId } from '../names.ts';
 import type { ObjectReader } from '../ports.ts';
 import { type Operation, type Service, ServiceError } from '../service.ts';
 import { type Buckets, findVersion, getBucket } from './buckets.ts';
 import { createMultipart } from './multipart.ts';
 import { createObjectOperations } from './objects.ts';
+import { dumpBuckets, restoreBuckets } from './state.ts';
 
-export function createS3({ clock }: { readonly clock: Clock }): Service & ObjectReader {
+/** What S3 needs of the rest of local-aws. */
+export interface S3Ports {
+  readonly clock: Clock;
+  /** Where contents lie when the state is dumped. */
+  readonly blobs: BlobStore;
+}
+
+export function createS3({ clock, blobs }: S3Ports): Service & ObjectReader {
   const buckets: Buckets = new Map();
   const multipart = createMultipart(buckets, clock);
   return {
@@ -27,7 +36,13 @@ export function createS3({ clock }: { readonly clock: Clock }): Service & Object
       buckets.clear();
       multipart.reset();
     },
-    dump: () => Object.fromEntries([...buckets.values()].map((bucket) => [bucket.name, dumpBucket(bucket)])),
+    dump: () => dumpBuckets(buckets, blobs),
+    restore: (state) => {
+      const restored = restoreBuckets(state, blobs, clock.now());
+      buckets.clear();
+      multipart.reset();
+      for (const bucket of restored) buckets.set(bucket.name, bucket);
+    },
   };
 }
 
@@ -83,22 +98,5 @@ function createBucketOperations(buckets: Buckets, clock: Clock): Readonly<Record
     },
 
     GetBucketVersioning: (input) => ({ Status: getBucket(buckets, input.Bucket).versioning }),
-  };
-}
-
-function dumpBucket(bucket: ReturnType<typeof getBucket>): unknown {
-  return {
-    region: bucket.region,
-    versioning: bucket.versioning,
-    objects: Object.fromEntries(
-      [...bucket.objects].map(([key, versions]) => [
-        key,
-        versions.map(({ versionId, modified, deleteMarker, etag, content }) => ({
-          versionId,
-          modified: new Date(modified).toISOString(),
-          ...(deleteMarker ? { deleteMarker } : { etag, size: content.length }),
-        })),
-      ]),
-    ),
   };
 }
