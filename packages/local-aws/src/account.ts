@@ -36,11 +36,10 @@ export interface AccountOptions {
 }
 
 export interface Account {
-  /** By the names of IAM actions. */
+  /** By the names of IAM actions, in the order of a reset: who acts on others stops first. */
   readonly services: Readonly<Record<string, Service>>;
   readonly sessions: Sessions;
   reset(): void;
-  dump(): unknown;
   /** Ends the processes of functions and tasks, and closes the listeners. */
   close(): Promise<void>;
 }
@@ -59,7 +58,6 @@ export function createAccount(options: AccountOptions): Account {
   const runtime = options.createRuntime(ecr);
   const ecs = createEcs({ ...shared, network, runtime, loadBalancing, functions, monitoring, logs });
   const codedeploy = createCodeDeploy({ ...shared, functions, monitoring });
-  // In the order of a reset: who acts on others stops first.
   const services = {
     codedeploy,
     ecs,
@@ -80,7 +78,6 @@ export function createAccount(options: AccountOptions): Account {
     reset: () => {
       for (const service of Object.values(services)) service.reset();
     },
-    dump: () => Object.fromEntries(Object.entries(services).map(([name, service]) => [name, service.dump()])),
     close: async () => {
       await ecs.close();
       await Promise.all([functions.close(), loadBalancing.close(), runtime.close()]);

@@ -2,19 +2,21 @@
  * `npm run --silent local-aws`: starts the server, prints to stdout the exports to paste and nothing else,
  * and runs until it is told to stop.
  */
+import { readFileSync } from 'node:fs';
 import { parseCommandLine } from './command-line.ts';
 import { startLocalAws } from './server.ts';
+import { StateError } from './services/service.ts';
+import { DataFolderInUse } from './state/data-folder.ts';
 
 const commandLine = parseCommandLine(process.argv.slice(2));
 if (typeof commandLine === 'string') fail(commandLine);
 
-const localAws = await startLocalAws(commandLine).catch((error: NodeJS.ErrnoException) =>
-  fail(
-    error.code === 'EADDRINUSE'
-      ? `Port ${commandLine.port} is in use; choose another with --port, or stop what listens there.`
-      : `local-aws cannot listen on port ${commandLine.port}: ${error.message}`,
-  ),
-);
+const { port, speed, data } = commandLine;
+const localAws = await startLocalAws({
+  ...{ port, speed },
+  ...(data !== undefined && { data }),
+  ...(commandLine.state !== undefined && { state: readStateFile(commandLine.state) }),
+}).catch((error: NodeJS.ErrnoException) => fail(explain(error)));
 
 process.stdout.write(
   [
@@ -26,7 +28,7 @@ process.stdout.write(
     '',
   ].join('\n'),
 );
-process.stderr.write(`local-aws is ready; a minute of AWS takes ${60 / commandLine.speed} s. Ctrl-C stops it.\n`);
+process.stderr.write(`local-aws is ready; a minute of AWS takes ${60 / speed} s. Ctrl-C stops it.\n`);
 
 // Ctrl-C reaches this process twice: from the terminal and from the program that started it.
 let isClosing = false;
@@ -36,6 +38,22 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     isClosing = true;
     void localAws.close().then(() => process.exit(0));
   });
+}
+
+function readStateFile(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    return fail(`--state ${path} cannot be read: ${(error as Error).message}`);
+  }
+}
+
+function explain(error: NodeJS.ErrnoException): string {
+  if (error instanceof StateError) return `The state cannot be used: ${error.message}`;
+  if (error instanceof DataFolderInUse) return `${error.message} Choose another with --data, or stop that process.`;
+  if (error.code === 'EADDRINUSE')
+    return `Port ${port} is in use; choose another with --port, or stop what listens there.`;
+  return `local-aws cannot start on port ${port}: ${error.message}`;
 }
 
 function fail(sentence: string): never {

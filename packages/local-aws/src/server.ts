@@ -15,7 +15,10 @@ import { createRandom } from './random/random.ts';
 import { createProcessRuntime, type RuntimePorts } from './runtime/tasks/process-runtime.ts';
 import { noPhaseFaults } from './services/ports/phase-faults.ts';
 import type { TaskRuntime } from './services/ports.ts';
+import { type AccountState, dumpAccount, parseAccountState, restoreAccount, timeOf } from './state/account-state.ts';
 import { createBlobStore } from './state/blob-store.ts';
+import { type DataFolder, openDataFolder } from './state/data-folder.ts';
+import { keepState } from './state/keep-state.ts';
 import type { HttpRequest } from './wire/http.ts';
 import { createWire, type Wire } from './wire/wire.ts';
 
@@ -26,6 +29,10 @@ export interface LocalAwsOptions {
   readonly speed?: number;
   /** Instead of a clock that runs at `speed`. */
   readonly clock?: Clock;
+  /** A folder that the state is kept in, and taken from if it is there already; one server at a time. */
+  readonly data?: string;
+  /** A state to begin with, JSON or YAML as `GET /_local/state` gives it; after what `data` holds. */
+  readonly state?: string;
   /** With a seed, the same calls at the same times get the same ids and the same choices. */
   readonly randomSeed?: number;
   /** What runs the containers of tasks; processes of this machine by default. */
@@ -47,20 +54,27 @@ export interface LocalAws {
   close(): Promise<void>;
 }
 
-/** Starts local-aws on 127.0.0.1. Rejects with the system's error if the port is taken. */
+/**
+ * Starts local-aws on 127.0.0.1. Rejects with the system's error if the port is taken, with DataFolderInUse, and
+ * with StateError for a state that cannot be read.
+ */
 export async function startLocalAws(options: LocalAwsOptions = {}): Promise<LocalAws> {
   const speed = options.speed ?? 1;
-  const clock = options.clock ?? new RunningClock(speed);
+  const data = options.data === undefined ? undefined : openDataFolder(options.data);
+  const kept = readKept(data);
+  // AWS time may be ahead of the machine's after a run at speed; it must not go back.
+  const clock = options.clock ?? new RunningClock(speed, Math.max(Date.now(), kept === undefined ? 0 : timeOf(kept)));
   const logError = options.logError ?? ((message) => process.stderr.write(`${message}\n`));
   const dataFolder = await mkdtemp(join(tmpdir(), 'local-aws-'));
   const random = options.randomSeed === undefined ? Math.random : createRandom(options.randomSeed);
   const events = createEventLog(clock);
   const faults = createFaultTable();
   let endpoint = '';
+  const blobs = data?.blobs ?? createBlobStore(join(dataFolder, 'blobs'));
   const network = createAddressBook();
   const account = createAccount({
     ...{ clock, random, speed, events, network, dataFolder },
-    blobs: createBlobStore(join(dataFolder, 'blobs')),
+    blobs,
     faults: noPhaseFaults,
     endpoint: () => endpoint,
     createRuntime: (images) => (options.createRuntime ?? createProcessRuntime)({ images, network, dataFolder }),
@@ -84,7 +98,17 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
     Object.fromEntries(
       Object.entries(account.services).map(([name, service]) => [name, Object.keys(service.operations).sort()]),
     );
-  const control = createControl({ events, faults, reset, dump: account.dump, operations, advance });
+  const dump = () => dumpAccount(account.services, clock.now(), blobs);
+  const restore = async (state: AccountState) => {
+    try {
+      await restoreAccount(account.services, state, blobs);
+    } catch (error) {
+      // Half of a state is no state.
+      account.reset();
+      throw error;
+    }
+  };
+  const control = createControl({ events, faults, reset, dump, restore, operations, advance });
 
   const server = createServer((request, response) => {
     const answer = request.url?.startsWith('/_local/')
@@ -101,27 +125,50 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
       server.listen(options.port ?? 0, '127.0.0.1', resolve);
     });
   } catch (error) {
+    data?.release();
     await rm(dataFolder, { recursive: true, force: true });
     throw error;
   }
   endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-
-  return {
-    endpoint,
-    clock,
-    events,
-    faults,
-    reset,
-    close: async () => {
-      account.reset();
-      await account.close();
-      await new Promise((resolve) => {
-        server.close(resolve);
-        server.closeAllConnections();
-      });
-      await rm(dataFolder, { recursive: true, force: true });
-    },
+  let stopKeeping = () => {};
+  const close = async () => {
+    stopKeeping();
+    account.reset();
+    await account.close();
+    await new Promise((resolve) => {
+      server.close(resolve);
+      server.closeAllConnections();
+    });
+    data?.release();
+    await rm(dataFolder, { recursive: true, force: true });
   };
+  try {
+    if (kept !== undefined) await restore(kept);
+    if (options.state !== undefined) await restore(parseAccountState(options.state));
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  if (data !== undefined) {
+    stopKeeping = keepState(events, () => {
+      try {
+        data.save(dumpAccount(account.services, clock.now(), undefined));
+      } catch (error) {
+        logError(`local-aws could not save its state: ${error}`);
+      }
+    });
+  }
+  return { endpoint, clock, events, faults, reset, close };
+}
+
+/** What a data folder holds; it is let go if that cannot be read. */
+function readKept(data: DataFolder | undefined): AccountState | undefined {
+  try {
+    return data?.load();
+  } catch (error) {
+    data?.release();
+    throw error;
+  }
 }
 
 async function answerAws(wire: Wire, request: IncomingMessage, response: ServerResponse): Promise<void> {

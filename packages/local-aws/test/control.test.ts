@@ -25,9 +25,12 @@ describe('the control surface', () => {
 
   it('dumps the state and empties it', async () => {
     await new SSMClient(server.client).send(new PutParameterCommand({ Name: '/a', Value: '1', Type: 'String' }));
-    expect(JSON.parse((await local('GET', 'state')).text)).toMatchObject({ ssm: { '/a': { value: '1' } } });
+    expect(JSON.parse((await local('GET', 'state')).text)).toMatchObject({
+      version: 1,
+      services: { ssm: { '/a': { value: '1' } } },
+    });
     expect(await local('POST', 'reset')).toMatchObject({ status: 200 });
-    expect(JSON.parse((await local('GET', 'state')).text)).toMatchObject({ ssm: {} });
+    expect(JSON.parse((await local('GET', 'state')).text)).toMatchObject({ services: { ssm: {} } });
   });
 
   it('tells what happened, from any point on', async () => {

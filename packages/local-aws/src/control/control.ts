@@ -3,6 +3,8 @@
  * Plain JSON, no authentication; the server listens on 127.0.0.1 only.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { StateError } from '../services/service.ts';
+import { type AccountState, parseAccountState } from '../state/account-state.ts';
 import type { Event, EventLog } from './event-log.ts';
 import { type FaultTable, parseFaultRule } from './fault-table.ts';
 
@@ -10,8 +12,9 @@ export interface ControlOptions {
   readonly events: EventLog;
   readonly faults: FaultTable;
   reset(): void;
-  /** The state of every service as plain JSON. */
-  dump(): unknown;
+  dump(): AccountState;
+  /** Throws StateError, and leaves nothing behind then. */
+  restore(state: AccountState): Promise<void>;
   /** The names of the operations that each service has. */
   operations(): Readonly<Record<string, readonly string[]>>;
   /** Moves a stepping clock on by milliseconds; undefined where time runs by itself. */
@@ -32,6 +35,15 @@ export function createControl(
       sendJson(response, 200, {});
     },
     'GET /_local/state': async (_, response) => sendJson(response, 200, options.dump()),
+    'PUT /_local/state': async (request, response) => {
+      try {
+        await options.restore(parseAccountState(await readText(request)));
+        sendJson(response, 200, {});
+      } catch (error) {
+        if (!(error instanceof StateError)) throw error;
+        sendJson(response, 400, { message: error.message });
+      }
+    },
     'GET /_local/operations': async (_, response) => sendJson(response, 200, options.operations()),
     'GET /_local/events': async (request, response, query) => streamEvents(events, request, response, query),
     'GET /_local/faults': async (_, response) => sendJson(response, 200, { faults: faults.list() }),
@@ -106,13 +118,17 @@ function readDuration(json: unknown): number | undefined {
 
 /** Undefined if the body is no JSON. */
 async function readJson(request: IncomingMessage): Promise<unknown> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk);
   try {
-    return JSON.parse(Buffer.concat(chunks).toString());
+    return JSON.parse(await readText(request));
   } catch {
     return undefined;
   }
+}
+
+async function readText(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk);
+  return Buffer.concat(chunks).toString();
 }
 
 function sendJson(response: ServerResponse, status: number, body: unknown): void {
