@@ -1,7 +1,21 @@
-/** Runs containers as plain processes of this machine. */
+/**
+ * Runs containers as plain processes of this machine, for images that are Node programs: no engine, no isolation.
+ * The program runs with the host's Node in a copy of its folder, as the user who runs local-aws, and listens where
+ * `PORT` says. Nothing keeps it from listening elsewhere, or from reading what that user may read: it is for images
+ * of one's own only.
+ */
 
+import { createHash } from 'node:crypto';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { AddressBook } from '../../network/address-book.ts';
-import type { Images, TaskRuntime } from '../../services/ports.ts';
+import { ContainerStartError } from '../../services/ports/task-runtime.ts';
+import type { ContainerOrder, Images, TaskRuntime } from '../../services/ports.ts';
+import { HostPorts } from './host-ports.ts';
+import { ImageStore } from './image/image-store.ts';
+import { OrphanGuard } from './process/orphan-guard.ts';
+import { prepareProgram } from './process/prepare-program.ts';
+import { ProcessContainer } from './process/process-container.ts';
 
 /** What a runtime needs of the rest of local-aws. */
 export interface RuntimePorts {
@@ -11,10 +25,76 @@ export interface RuntimePorts {
   readonly dataFolder: string;
 }
 
-export function createProcessRuntime(_: RuntimePorts): TaskRuntime {
+export function createProcessRuntime({ images, network, dataFolder }: RuntimePorts): TaskRuntime {
+  const root = join(dataFolder, 'tasks');
+  const store = new ImageStore(join(root, 'images'));
+  const ports = new HostPorts();
+  const guard = new OrphanGuard();
+  const containers = new Set<ProcessContainer>();
+  const starting = new Set<Promise<unknown>>();
+  let prepared: Promise<void> | undefined;
+  let closed = false;
+
+  async function prepare(): Promise<void> {
+    // What a killed server left.
+    await rm(join(root, 'running'), { recursive: true, force: true });
+    await mkdir(join(root, 'running'), { recursive: true });
+    // Ends Node's search for a package scope: a package.json higher up must not make programs ES modules.
+    await writeFile(join(root, 'package.json'), '{}');
+  }
+
+  async function start(order: ContainerOrder): Promise<ProcessContainer> {
+    const image = await images.find(order.image, order.region);
+    if (typeof image === 'string') throw new ContainerStartError(image);
+    prepared ??= prepare();
+    await prepared;
+    const unpacked = await store.unpack(image.layers).catch((error: Error) => {
+      throw new ContainerStartError(`CannotPullContainerError: ${order.image}: ${error.message}`);
+    });
+    const runtimeId = createHash('sha256').update(`${order.taskArn} ${order.name}`).digest('hex');
+    const folder = join(root, 'running', runtimeId);
+    const program = await prepareProgram(order, image.configuration, unpacked, folder).catch(async (error: Error) => {
+      await rm(folder, { recursive: true, force: true });
+      throw new ContainerStartError(`CannotCreateContainerError: ${error.message}`);
+    });
+    if (typeof program === 'string') {
+      throw new ContainerStartError(
+        `CannotStartContainerError: the process runtime of local-aws runs plain Node programs only, and ${order.image} is none: ${program}. With --runtime docker, any image runs.`,
+      );
+    }
+    const [containerPort] = order.containerPorts;
+    const hostPort = containerPort === undefined ? undefined : await ports.take();
+    if (closed) throw new ContainerStartError('CannotStartContainerError: local-aws is about to end.');
+    const container = new ProcessContainer({
+      ...{ program, runtimeId, folder, hostPort, guard },
+      imageDigest: image.digest,
+      stopSignal: image.configuration.stopSignal,
+      onOutput: order.onOutput,
+    });
+    containers.add(container);
+    void container.exited.then(() => {
+      containers.delete(container);
+      if (hostPort !== undefined) ports.giveBack(hostPort);
+    });
+    if (containerPort !== undefined && hostPort !== undefined) network.bind(order.address, containerPort, hostPort);
+    await container.ready();
+    return container;
+  }
+
   return {
     name: 'process',
-    start: () => Promise.reject(new Error('to be built')),
-    close: async () => {},
+    start(order) {
+      const started = start(order);
+      starting.add(started);
+      const over = () => starting.delete(started);
+      started.then(over, over);
+      return started;
+    },
+    async close() {
+      closed = true;
+      for (const container of containers) container.kill();
+      await Promise.allSettled([...starting, ...[...containers].map(({ exited }) => exited)]);
+      guard.close();
+    },
   };
 }

@@ -36,6 +36,12 @@ export interface RunningContainer {
   /** The engine's id, or one like it. */
   readonly runtimeId: string;
   readonly exited: Promise<ContainerExit>;
+  /**
+   * For the stopped reason of a task that is replaced because it is unhealthy: a sentence that says that its program
+   * has had its time and still does not listen on `PORT`. undefined as long as there is nothing to say; ask when
+   * it is needed, for the answer changes.
+   */
+  readonly notListening?: string | undefined;
   /** Asks it to stop (the image's stop signal, else SIGTERM), and kills it after `grace` milliseconds of the machine. */
   stop(grace: number): Promise<void>;
   /** Runs a health check command in it; its exit code. `timeout` in milliseconds of the machine. */
