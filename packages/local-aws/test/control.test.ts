@@ -27,10 +27,10 @@ describe('the control surface', () => {
     await new SSMClient(server.client).send(new PutParameterCommand({ Name: '/a', Value: '1', Type: 'String' }));
     expect(JSON.parse((await local('GET', 'state')).text)).toMatchObject({
       version: 1,
-      services: { ssm: { '/a': { value: '1' } } },
+      services: { ssm: { parameters: [{ Name: '/a', Value: '1' }] } },
     });
     expect(await local('POST', 'reset')).toMatchObject({ status: 200 });
-    expect(JSON.parse((await local('GET', 'state')).text)).toMatchObject({ services: { ssm: {} } });
+    expect(JSON.parse((await local('GET', 'state')).text)).toMatchObject({ services: { ssm: { parameters: [] } } });
   });
 
   it('tells what happened, from any point on', async () => {

@@ -4,12 +4,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { type LocalAws, RunningClock, SteppingClock, startLocalAws } from '../src/index.ts';
 
 const state = `
 version: 1
 services:
+  ssm:
+    parameters:
+      - { Name: /bot/version, Value: '1' }
+      - { Name: /bot/version, Value: '2' }
+      - { Name: /bot/version, Value: other, region: eu-west-1 }
   s3:
     buckets:
       - name: packages
@@ -55,6 +61,11 @@ async function expectTheAccount(aws: LocalAws): Promise<void> {
     new GetObjectCommand({ Bucket: 'packages', Key: 'readme.txt' }),
   );
   expect(await object.Body?.transformToString()).toBe('hello');
+  const ssm = async (region: string) =>
+    (await new SSMClient({ ...clientOf(aws), region }).send(new GetParameterCommand({ Name: '/bot/version' })))
+      .Parameter;
+  expect(await ssm('us-east-1')).toMatchObject({ Value: '2', Version: 2 });
+  expect(await ssm('eu-west-1')).toMatchObject({ Value: 'other', Version: 1 });
 }
 
 describe('a state', () => {
@@ -68,6 +79,7 @@ describe('a state', () => {
     const again = await getState(second);
     // An invocation leaves logs and metrics behind, at a time of its own.
     expect(again.services.lambda).toEqual(dumped.services.lambda);
+    expect(again.services.ssm).toEqual(dumped.services.ssm);
     expect(again.services.s3).toEqual(dumped.services.s3);
     expect(again.blobs).toEqual(dumped.blobs);
   });

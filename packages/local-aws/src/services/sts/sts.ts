@@ -8,6 +8,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import type { Clock, Instant } from '../../clock/clock.ts';
+import { readState } from '../../state/state-reader.ts';
 import { accountId } from '../names.ts';
 import type { Sessions } from '../ports.ts';
 import { type Service, ServiceError } from '../service.ts';
@@ -89,10 +90,28 @@ export function createSts({ clock, speed, machineNow }: StsOptions): Service & S
       return session !== undefined && session.expires <= clock.now();
     },
     reset: () => sessions.clear(),
-    dump: () =>
-      Object.fromEntries(
-        [...sessions].map(([key, { arn, expires }]) => [key, { arn, expires: new Date(expires).toISOString() }]),
-      ),
+    dump: () => ({
+      sessions: [...sessions].map(([accessKeyId, { arn, assumedRoleId, expires }]) => ({
+        ...{ accessKeyId, arn, assumedRoleId },
+        expires: new Date(expires).toISOString(),
+      })),
+    }),
+    restore: (state) => {
+      const sts = readState(state, 'sts');
+      const restored = sts.list('sessions').map((reader) => {
+        const session = {
+          arn: reader.string('arn'),
+          assumedRoleId: reader.string('assumedRoleId'),
+          expires: reader.optionalTime('expires') ?? clock.now() + defaultDuration * 1000,
+        };
+        const accessKeyId = reader.string('accessKeyId');
+        reader.end();
+        return [accessKeyId, session] as const;
+      });
+      sts.end();
+      sessions.clear();
+      for (const [accessKeyId, session] of restored) sessions.set(accessKeyId, session);
+    },
   };
 }
 
