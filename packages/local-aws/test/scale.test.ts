@@ -113,7 +113,7 @@ describe('50 deployments and 200 clients', () => {
       'Stopped at 0.1: Succeeded Failed Skipped',
     ]);
 
-    const { services } = await (await fetch(`${aws.endpoint}/_local/state`)).json();
+    const { services } = (await (await fetch(`${aws.endpoint}/_local/state`)).json()) as Answer;
     const live = services.lambda.functions.map(({ aliases: [alias] }: Answer) => alias);
     expect(live.map(({ FunctionVersion }: Answer) => FunctionVersion)).toEqual(
       services.lambda.functions.map(({ FunctionName }: Answer) => (isUnlucky(+FunctionName.slice(4)) ? '1' : '2')),

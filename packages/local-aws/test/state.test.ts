@@ -49,7 +49,10 @@ const clientOf = ({ endpoint }: LocalAws) => ({
   region: 'us-east-1',
   credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
 });
-const getState = async ({ endpoint }: LocalAws) => (await fetch(`${endpoint}/_local/state`)).json();
+// biome-ignore lint/suspicious/noExplicitAny: a state is looked at as data.
+type Json = any;
+
+const getState = async ({ endpoint }: LocalAws): Promise<Json> => (await fetch(`${endpoint}/_local/state`)).json();
 const putState = ({ endpoint }: LocalAws, body: string) => fetch(`${endpoint}/_local/state`, { method: 'PUT', body });
 
 async function expectTheAccount(aws: LocalAws): Promise<void> {
@@ -106,7 +109,7 @@ describe('a state', () => {
     const aws = await start({ clock: new SteppingClock() });
     const answer = await putState(aws, text);
     expect(answer.status).toBe(400);
-    expect((await answer.json()).message).toContain(message);
+    expect(((await answer.json()) as Json).message).toContain(message);
     await expect(startLocalAws({ clock: new SteppingClock(), state: text })).rejects.toThrow(message);
   });
 });
