@@ -29,6 +29,17 @@ export interface ForwardWeight {
   readonly weight: number;
 }
 
+/** Where a listener is reached on this machine. */
+export interface ListenerEndpoint {
+  readonly listenerArn: string;
+  readonly loadBalancerName: string;
+  readonly protocol: 'HTTP' | 'HTTPS' | 'TCP';
+  /** As AWS has it. */
+  readonly port: number;
+  /** With the port that it really has, for example `http://127.0.0.1:8080`. */
+  readonly url: string;
+}
+
 /** What ECS and CodeDeploy do to load balancers. Unknown ARNs throw ServiceError, questions answer undefined. */
 export interface LoadBalancing {
   /** By ARN, or by name in `region`. */
@@ -50,4 +61,10 @@ export interface LoadBalancing {
   ruleArns(listenerArn: string): readonly string[];
   /** `network` balancers shift all at once under CodeDeploy. */
   loadBalancerType(listenerOrRuleArn: string): 'application' | 'network' | undefined;
+}
+
+/** What the control surface asks of load balancers. */
+export interface ListenerEndpoints {
+  /** The listeners whose sockets listen. */
+  endpoints(): readonly ListenerEndpoint[];
 }
