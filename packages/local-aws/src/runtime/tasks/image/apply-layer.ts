@@ -46,8 +46,9 @@ export async function applyLayer(root: string, path: string): Promise<void> {
     if (!parser.write(chunk)) await Promise.race([once(parser, 'drain'), failed]);
   }
   parser.end();
-  await Promise.race([finished, failed]);
-  await Promise.race([applied, failed]);
+  // Of two that are settled, the first one counts.
+  await Promise.race([failed, finished]);
+  await applied;
 }
 
 class Layer {

@@ -63,8 +63,7 @@ export async function realPath(root: string, path: string, create = false): Prom
  */
 export function linkText(parent: RealPath, target: string): string {
   const from = `/${parent.join('/')}`;
-  const to = posix.normalize(posix.join('/', target.startsWith('/') ? '' : from, target));
-  return posix.relative(from, to) || '.';
+  return posix.relative(from, posix.resolve(from, target)) || '.';
 }
 
 /** The names of an entry's path in a layer. Throws if it points above the root. */
