@@ -52,7 +52,16 @@ export function createAccount(options: AccountOptions): Account {
   const logs = createLogs({ clock });
   const sns = createSns(shared);
   const monitoring = createCloudWatch(shared);
-  const functions = createLambda({ ...shared, monitoring, logs, objects: s3, endpoint, blobs, dataFolder });
+  const functions = createLambda({
+    ...shared,
+    monitoring,
+    logs,
+    objects: s3,
+    credentials: sts,
+    endpoint,
+    blobs,
+    dataFolder,
+  });
   const ecr = createEcr({ ...shared, endpoint, dataFolder });
   const loadBalancing = createLoadBalancing({ ...shared, network, monitoring });
   const runtime = options.createRuntime(ecr);

@@ -11,6 +11,7 @@ import { createControl } from './control/control.ts';
 import { createEventLog, type EventLog } from './control/event-log.ts';
 import { createFaultTable, type FaultTable } from './control/fault-table.ts';
 import { createAddressBook } from './network/address-book.ts';
+import { createPermissionRecord } from './permissions/permission-record.ts';
 import { createRandom } from './random/random.ts';
 import { createProcessRuntime, type RuntimePorts } from './runtime/tasks/process-runtime.ts';
 import { noPhaseFaults } from './services/ports/phase-faults.ts';
@@ -79,9 +80,11 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
     endpoint: () => endpoint,
     createRuntime: (images) => (options.createRuntime ?? createProcessRuntime)({ images, network, dataFolder }),
   });
+  const permissions = createPermissionRecord(() => account.services);
   const reset = () => {
     account.reset();
     faults.clear();
+    permissions.clear();
     events.clear();
     events.emit('local-aws', 'reset', {});
   };
@@ -90,6 +93,7 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
     sessions: account.sessions,
     events,
     takeFault: faults.take,
+    notePermissions: permissions.note,
     wait: (milliseconds) => delay(milliseconds, undefined, { ref: false }),
     logError,
   });
@@ -108,7 +112,7 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
       throw error;
     }
   };
-  const control = createControl({ events, faults, reset, dump, restore, operations, advance });
+  const control = createControl({ events, faults, permissions, reset, dump, restore, operations, advance });
 
   const server = createServer((request, response) => {
     const answer = request.url?.startsWith('/_local/')

@@ -3,6 +3,7 @@
  * Plain JSON, no authentication; the server listens on 127.0.0.1 only.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { PermissionRecord } from '../permissions/permission-record.ts';
 import { StateError } from '../services/service.ts';
 import { type AccountState, parseAccountState } from '../state/account-state.ts';
 import type { Event, EventLog } from './event-log.ts';
@@ -11,6 +12,7 @@ import { type FaultTable, parseFaultRule } from './fault-table.ts';
 export interface ControlOptions {
   readonly events: EventLog;
   readonly faults: FaultTable;
+  readonly permissions: PermissionRecord;
   reset(): void;
   dump(): AccountState;
   /** Throws StateError, and leaves nothing behind then. */
@@ -46,6 +48,7 @@ export function createControl(
     },
     'GET /_local/operations': async (_, response) => sendJson(response, 200, options.operations()),
     'GET /_local/events': async (request, response, query) => streamEvents(events, request, response, query),
+    'GET /_local/policies': async (_, response) => sendJson(response, 200, options.permissions.policies()),
     'GET /_local/faults': async (_, response) => sendJson(response, 200, { faults: faults.list() }),
     'POST /_local/faults': async (request, response) => {
       const rule = parseFaultRule(await readJson(request));

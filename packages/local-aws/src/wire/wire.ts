@@ -3,6 +3,7 @@
  * what is required, call, encode. Knows protocols, never what an operation means.
  */
 import { randomUUID } from 'node:crypto';
+import type { AuthorizedCall, Permission } from '../permissions/permission.ts';
 import type { EventSink, Sessions } from '../services/ports.ts';
 import { type Call, type Service, ServiceError } from '../services/service.ts';
 import { readAuthorization } from './authorization.ts';
@@ -35,6 +36,8 @@ export interface WireOptions {
   takeFault(service: string, operation: string): Fault | undefined;
   /** Waits for the `latency` fault, in machine time. */
   wait(milliseconds: number): Promise<void>;
+  /** The permissions that a call would have needed, noted for its principal. */
+  notePermissions(principal: string, call: AuthorizedCall, context: Call): Promise<readonly Permission[]>;
   /** Where an internal error is written; never the answer's body. */
   logError(message: string): void;
 }
@@ -48,6 +51,12 @@ export function createWire(options: WireOptions): Wire {
     const target = identify(request, authorization);
     const requestId = randomUUID();
     const call: Call = { operation: target.operationName, requestId, ...authorization };
+    const principal = options.sessions.principal(call.accessKeyId);
+    let permissions: readonly Permission[] | undefined;
+    const note = async (input: Members) => {
+      const { service, operationName: operation } = target;
+      permissions = await options.notePermissions(principal, { service, operation, region: call.region, input }, call);
+    };
     const report = (status: number | 'reset', error?: ServiceError) =>
       options.events.emit('api', 'call', {
         service: target.service,
@@ -55,9 +64,11 @@ export function createWire(options: WireOptions): Wire {
         status,
         ...(error && { error: error.code }),
         requestId,
+        principal,
+        ...(permissions && { permissions }),
       });
     try {
-      const result = await answer(options, target, request, call);
+      const result = await answer(options, target, request, call, note);
       if (result === 'reset') {
         report('reset');
         return 'reset';
@@ -79,11 +90,13 @@ async function answer(
   target: Target,
   request: HttpRequest,
   call: Call,
+  note: (input: Members) => Promise<void>,
 ): Promise<HttpResponse | 'reset'> {
   const { operation, protocol } = target;
   const run = options.services[target.service]?.operations[target.operationName];
   if (operation === undefined || run === undefined) throw notImplemented(target);
   const input = await decode(operation, target, request);
+  await note(input);
   if (options.sessions.isExpired(call.accessKeyId)) throw expiredToken(target);
   const fault = options.takeFault(target.service, target.operationName);
   if (fault?.fault === 'reset') return 'reset';

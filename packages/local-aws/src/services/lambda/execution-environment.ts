@@ -4,6 +4,7 @@
  */
 
 import { delimiter, dirname } from 'node:path';
+import type { Credentials } from '../ports.ts';
 import type { FunctionRecord, FunctionVersion } from './function-record.ts';
 
 /** What of the environment differs from process to process. */
@@ -13,6 +14,7 @@ export interface EnvironmentInput {
   readonly logStreamName: string;
   /** Where AWS is: the server's URL. */
   readonly endpoint: string;
+  readonly credentials: Credentials;
 }
 
 /** The complete environment of a function's process. */
@@ -21,8 +23,10 @@ export function createEnvironment({
   version,
   logStreamName,
   endpoint,
+  credentials,
 }: EnvironmentInput): Record<string, string> {
   const { settings, code } = version.replaces ?? version;
+  const { accessKeyId, secretAccessKey, sessionToken } = credentials.lend(settings.Role, record.name);
   return {
     PATH: [dirname(process.execPath), '/usr/local/bin', '/usr/bin', '/bin'].join(delimiter),
     // Node.js does not start without it on Windows.
@@ -32,10 +36,9 @@ export function createEnvironment({
     AWS_REGION: record.region,
     AWS_DEFAULT_REGION: record.region,
     AWS_ENDPOINT_URL: endpoint,
-    // Lambda passes the credentials of the function's role; local-aws accepts any.
-    AWS_ACCESS_KEY_ID: 'local-aws-function',
-    AWS_SECRET_ACCESS_KEY: 'local-aws-function',
-    AWS_SESSION_TOKEN: 'local-aws-function',
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    AWS_SESSION_TOKEN: sessionToken,
     AWS_EXECUTION_ENV: `AWS_Lambda_${settings.Runtime}`,
     AWS_LAMBDA_FUNCTION_NAME: record.name,
     AWS_LAMBDA_FUNCTION_VERSION: version.version,

@@ -9,7 +9,7 @@ import type { Clock } from '../../clock/clock.ts';
 import { type Completion, FunctionProcess } from '../../runtime/function-process.ts';
 import type { ProcessPool } from '../../runtime/process-pool.ts';
 import type { FunctionFault } from '../../runtime/protocol.ts';
-import type { EventSink, LogWriter, Monitoring } from '../ports.ts';
+import type { Credentials, EventSink, LogWriter, Monitoring } from '../ports.ts';
 import { type Alias, chooseVersion } from './alias.ts';
 import { conflict, functionNotFound, unsupported } from './errors.ts';
 import { createEnvironment } from './execution-environment.ts';
@@ -25,6 +25,7 @@ export interface InvokerPorts {
   readonly monitoring: Monitoring;
   readonly logs: LogWriter;
   readonly endpoint: () => string;
+  readonly credentials: Credentials;
   /** A number 0 <= n < 1: who gets a weighted alias's next event. */
   readonly random: () => number;
 }
@@ -79,7 +80,8 @@ export class Invoker {
     const { settings, code } = version.replaces ?? version;
     const process = await this.#pool.acquire(processKey(record, version), () => {
       const logStreamName = this.#newLogStream(version.version);
-      const environment = createEnvironment({ record, version, logStreamName, endpoint: this.#ports.endpoint() });
+      const { endpoint, credentials } = this.#ports;
+      const environment = createEnvironment({ record, version, logStreamName, endpoint: endpoint(), credentials });
       return new FunctionProcess({ taskRoot: code.folder, environment });
     });
     const logStreamName = process.specification.environment.AWS_LAMBDA_LOG_STREAM_NAME ?? '';

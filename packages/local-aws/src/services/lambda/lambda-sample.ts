@@ -33,6 +33,7 @@ export function sampleLambda(overrides: Partial<LambdaPorts> = {}) {
     objects: { read: () => undefined },
     faults: noPhaseFaults,
     endpoint: () => 'http://127.0.0.1:9',
+    credentials: { lend: (role) => ({ accessKeyId: role, secretAccessKey: 'secret', sessionToken: 'token' }) },
     blobs,
     dataFolder,
     ...overrides,

@@ -9,7 +9,7 @@ import { CodeStore } from '../../runtime/code-store.ts';
 import type { FunctionProcess } from '../../runtime/function-process.ts';
 import { ProcessPool } from '../../runtime/process-pool.ts';
 import type { BlobStore } from '../../state/blob-store.ts';
-import type { EventSink, Functions, LogWriter, Monitoring, ObjectReader, PhaseFaults } from '../ports.ts';
+import type { Credentials, EventSink, Functions, LogWriter, Monitoring, ObjectReader, PhaseFaults } from '../ports.ts';
 import type { Service } from '../service.ts';
 import { createAliasOperations } from './alias-operations.ts';
 import { EventQueue } from './event-queue.ts';
@@ -31,6 +31,7 @@ export interface LambdaPorts {
   readonly faults: PhaseFaults;
   /** The server's URL; functions find it in AWS_ENDPOINT_URL. Asked when a process starts. */
   readonly endpoint: () => string;
+  readonly credentials: Credentials;
   /** Where the zips of functions are kept. */
   readonly blobs: BlobStore;
   /** A temporary folder for unpacked code; who names it removes it. */

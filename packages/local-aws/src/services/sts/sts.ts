@@ -10,15 +10,15 @@ import { randomBytes } from 'node:crypto';
 import type { Clock, Instant } from '../../clock/clock.ts';
 import { readState } from '../../state/state-reader.ts';
 import { accountId } from '../names.ts';
-import type { Sessions } from '../ports.ts';
+import type { Credentials, Sessions } from '../ports.ts';
 import { type Service, ServiceError } from '../service.ts';
 import { readWebIdentity } from './web-identity.ts';
 
 interface Session {
   readonly arn: string;
   readonly assumedRoleId: string;
-  /** On the clock of local-aws. */
-  readonly expires: Instant;
+  /** On the clock of local-aws; undefined if somebody renews it in time. */
+  readonly expires: Instant | undefined;
 }
 
 export interface StsOptions {
@@ -33,8 +33,21 @@ const defaultDuration = 3600;
 const rolePattern = /^arn:aws[\w-]*:iam::(\d{12}):role\/(?:.*\/)?([\w+=,.@-]{1,64})$/;
 const user = { arn: `arn:aws:iam::${accountId}:user/local-aws`, id: 'AIDALOCALAWSUSER00000' };
 
-export function createSts({ clock, speed, machineNow }: StsOptions): Service & Sessions {
+export function createSts({ clock, speed, machineNow }: StsOptions): Service & Sessions & Credentials {
   const sessions = new Map<string, Session>();
+
+  function open(role: RegExpExecArray, sessionName: string, expires: Instant | undefined) {
+    const [, account, roleName] = role;
+    const accessKeyId = `ASIA${identifier(16)}`;
+    const session: Session = {
+      arn: `arn:aws:sts::${account}:assumed-role/${roleName}/${sessionName}`,
+      assumedRoleId: `AROA${identifier(17)}:${sessionName}`,
+      expires,
+    };
+    sessions.set(accessKeyId, session);
+    const secretAccessKey = randomBytes(30).toString('base64');
+    return { session, accessKeyId, secretAccessKey, sessionToken: randomBytes(96).toString('base64') };
+  }
 
   function issue(input: { RoleArn: string; RoleSessionName: string; DurationSeconds?: number }) {
     const role = rolePattern.exec(input.RoleArn);
@@ -47,19 +60,13 @@ export function createSts({ clock, speed, machineNow }: StsOptions): Service & S
       );
     }
     const duration = checkDuration(input.DurationSeconds ?? defaultDuration);
-    const [, account, roleName] = role;
-    const accessKeyId = `ASIA${identifier(16)}`;
-    const session: Session = {
-      arn: `arn:aws:sts::${account}:assumed-role/${roleName}/${input.RoleSessionName}`,
-      assumedRoleId: `AROA${identifier(17)}:${input.RoleSessionName}`,
-      expires: clock.now() + duration * 1000,
-    };
-    sessions.set(accessKeyId, session);
+    const expires = clock.now() + duration * 1000;
+    const { session, accessKeyId, secretAccessKey, sessionToken } = open(role, input.RoleSessionName, expires);
     return {
       Credentials: {
         AccessKeyId: accessKeyId,
-        SecretAccessKey: randomBytes(30).toString('base64'),
-        SessionToken: randomBytes(96).toString('base64'),
+        SecretAccessKey: secretAccessKey,
+        SessionToken: sessionToken,
         Expiration: new Date(machineNow() + (duration * 1000) / speed),
       },
       AssumedRoleUser: { AssumedRoleId: session.assumedRoleId, Arn: session.arn },
@@ -84,16 +91,22 @@ export function createSts({ clock, speed, machineNow }: StsOptions): Service & S
         };
       },
     },
+    lend: (roleArn, sessionName) => {
+      const role = rolePattern.exec(roleArn);
+      if (role === null) throw new ServiceError('ValidationError', `${roleArn} is invalid`);
+      const { accessKeyId, secretAccessKey, sessionToken } = open(role, sessionName, undefined);
+      return { accessKeyId, secretAccessKey, sessionToken };
+    },
     principal: (accessKeyId) => sessions.get(accessKeyId ?? '')?.arn ?? user.arn,
     isExpired: (accessKeyId) => {
       const session = sessions.get(accessKeyId ?? '');
-      return session !== undefined && session.expires <= clock.now();
+      return session?.expires !== undefined && session.expires <= clock.now();
     },
     reset: () => sessions.clear(),
     dump: () => ({
       sessions: [...sessions].map(([accessKeyId, { arn, assumedRoleId, expires }]) => ({
         ...{ accessKeyId, arn, assumedRoleId },
-        expires: new Date(expires).toISOString(),
+        ...(expires !== undefined && { expires: new Date(expires).toISOString() }),
       })),
     }),
     restore: (state) => {
@@ -102,7 +115,7 @@ export function createSts({ clock, speed, machineNow }: StsOptions): Service & S
         const session = {
           arn: reader.string('arn'),
           assumedRoleId: reader.string('assumedRoleId'),
-          expires: reader.optionalTime('expires') ?? clock.now() + defaultDuration * 1000,
+          expires: reader.optionalTime('expires'),
         };
         const accessKeyId = reader.string('accessKeyId');
         reader.end();
