@@ -10,7 +10,7 @@ import { createEcs } from './services/ecs/ecs.ts';
 import { createLoadBalancing } from './services/elasticloadbalancing/elasticloadbalancing.ts';
 import { createLambda } from './services/lambda/lambda.ts';
 import { createLogs } from './services/logs/logs.ts';
-import type { EventSink, Images, PhaseFaults, Sessions, TaskRuntime } from './services/ports.ts';
+import type { EventSink, Images, ListenerEndpoint, PhaseFaults, Sessions, TaskRuntime } from './services/ports.ts';
 import { createS3 } from './services/s3/s3.ts';
 import type { Service } from './services/service.ts';
 import { createSns } from './services/sns/sns.ts';
@@ -39,6 +39,8 @@ export interface Account {
   /** By the names of IAM actions, in the order of a reset: who acts on others stops first. */
   readonly services: Readonly<Record<string, Service>>;
   readonly sessions: Sessions;
+  /** Where the listeners of load balancers are reached. */
+  endpoints(): readonly ListenerEndpoint[];
   reset(): void;
   /** Ends the processes of functions and tasks, and closes the listeners. */
   close(): Promise<void>;
@@ -84,6 +86,7 @@ export function createAccount(options: AccountOptions): Account {
   return {
     services,
     sessions: sts,
+    endpoints: loadBalancing.endpoints,
     reset: () => {
       for (const service of Object.values(services)) service.reset();
     },

@@ -112,7 +112,10 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
       throw error;
     }
   };
-  const control = createControl({ events, faults, permissions, reset, dump, restore, operations, advance });
+  const control = createControl({
+    ...{ events, faults, permissions, reset, dump, restore, operations, advance },
+    endpoints: account.endpoints,
+  });
 
   const server = createServer((request, response) => {
     const answer = request.url?.startsWith('/_local/')

@@ -4,6 +4,7 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { PermissionRecord } from '../permissions/permission-record.ts';
+import type { ListenerEndpoint } from '../services/ports.ts';
 import { StateError } from '../services/service.ts';
 import { type AccountState, parseAccountState } from '../state/account-state.ts';
 import type { Event, EventLog } from './event-log.ts';
@@ -19,6 +20,8 @@ export interface ControlOptions {
   restore(state: AccountState): Promise<void>;
   /** The names of the operations that each service has. */
   operations(): Readonly<Record<string, readonly string[]>>;
+  /** Where the listeners of load balancers are reached. */
+  endpoints(): readonly ListenerEndpoint[];
   /** Moves a stepping clock on by milliseconds; undefined where time runs by itself. */
   readonly advance: ((milliseconds: number) => Promise<void>) | undefined;
 }
@@ -47,6 +50,7 @@ export function createControl(
       }
     },
     'GET /_local/operations': async (_, response) => sendJson(response, 200, options.operations()),
+    'GET /_local/endpoints': async (_, response) => sendJson(response, 200, { listeners: options.endpoints() }),
     'GET /_local/events': async (request, response, query) => streamEvents(events, request, response, query),
     'GET /_local/policies': async (_, response) => sendJson(response, 200, options.permissions.policies()),
     'GET /_local/faults': async (_, response) => sendJson(response, 200, { faults: faults.list() }),

@@ -25,7 +25,7 @@ export function newId({ random }: Core): string {
 }
 
 /** Throws unless every target group of the action may be used by that load balancer and protocol. */
-export function checkAction({ store }: Core, action: Action, loadBalancer: LoadBalancer, protocol: string): void {
+export function checkAction(store: Store, action: Action, loadBalancer: LoadBalancer, protocol: string): void {
   if (action.type !== 'forward') return;
   for (const { targetGroupArn } of action.groups) {
     const group = store.targetGroups.get(targetGroupArn);

@@ -12,12 +12,13 @@ import type { AddressBook } from '../../network/address-book.ts';
 import type { Random } from '../../random/random.ts';
 import type { EventSink, ListenerEndpoints, LoadBalancing, Monitoring, PhaseFaults } from '../ports.ts';
 import type { Service } from '../service.ts';
-import type { Core } from './core.ts';
+import { type Core, openListener } from './core.ts';
 import { HostCounts } from './host-counts.ts';
 import { createListenerOperations } from './listener-operations.ts';
 import { createLoadBalancerOperations } from './load-balancer-operations.ts';
 import { createLoadBalancingPort } from './load-balancing-port.ts';
 import { createRuleOperations } from './rule-operations.ts';
+import { dumpState, parseState } from './state.ts';
 import { Store } from './store.ts';
 import { createTagOperations } from './tag-operations.ts';
 import { createTargetGroupOperations } from './target-group-operations.ts';
@@ -84,6 +85,18 @@ export function createLoadBalancing(ports: LoadBalancingPorts): ElasticLoadBalan
     ...createLoadBalancingPort(core, listeners),
     reset,
     close: async () => reset(),
-    dump: () => ({}),
+    dump: () => dumpState(store, targets),
+    restore: async (state) => {
+      const parsed = parseState(state, clock.now());
+      reset();
+      store.take(parsed.store);
+      for (const target of parsed.targets) {
+        const used = store.loadBalancersOf(target.targetGroupArn).length > 0;
+        if (target.state !== undefined && used) targets.resume(target.targetGroupArn, target, target.state);
+        else targets.register(target.targetGroupArn, [target]);
+      }
+      await Promise.all([...store.listeners.values()].map((listener) => openListener(core, listener)));
+      hosts.start();
+    },
   };
 }

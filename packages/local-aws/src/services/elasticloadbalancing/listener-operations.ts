@@ -38,7 +38,7 @@ export function createListenerOperations(core: Core) {
       const loadBalancer = store.requireLoadBalancer(input.LoadBalancerArn ?? '');
       const settings = readListenerSettings(input, loadBalancer.type, undefined);
       const action = readAction(input.DefaultActions ?? [], loadBalancer.type);
-      checkAction(core, action, loadBalancer, settings.protocol);
+      checkAction(store, action, loadBalancer, settings.protocol);
       const order = input.DefaultActions?.[0]?.Order;
       const present = onPort(loadBalancer.arn, settings.port);
       if (present !== undefined) {
@@ -79,7 +79,7 @@ export function createListenerOperations(core: Core) {
       const rule = store.defaultRule(present.arn);
       const action = input.DefaultActions && readAction(input.DefaultActions, loadBalancer.type);
       for (const one of [...store.rulesOf(present.arn).map((each) => each.action), ...(action ? [action] : [])]) {
-        checkAction(core, one, loadBalancer, settings.protocol);
+        checkAction(store, one, loadBalancer, settings.protocol);
       }
       const listener: Listener = { ...present, ...settings };
       store.listeners.set(listener.arn, listener);

@@ -44,7 +44,7 @@ export function createLoadBalancingPort(
       if (rule === undefined || loadBalancer === undefined) throw ruleNotFound();
       const stickySeconds = rule.action.type === 'forward' ? rule.action.stickySeconds : undefined;
       const action = { type: 'forward', groups: [...weights], stickySeconds } as const;
-      checkAction(core, action, loadBalancer, store.requireListener(rule.listenerArn).protocol);
+      checkAction(store, action, loadBalancer, store.requireListener(rule.listenerArn).protocol);
       putRule(core, { ...rule, action });
     },
     ruleArns: (listenerArn) => {

@@ -23,7 +23,7 @@ export function createRuleOperations(core: Core) {
   const read = (listener: Listener, actions: CreateRuleInput['Actions'] = []) => {
     const loadBalancer = store.requireLoadBalancer(listener.loadBalancerArn);
     const action = readAction(actions, loadBalancer.type);
-    checkAction(core, action, loadBalancer, listener.protocol);
+    checkAction(store, action, loadBalancer, listener.protocol);
     return { action, order: actions[0]?.Order };
   };
   return {

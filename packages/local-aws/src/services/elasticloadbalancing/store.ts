@@ -90,6 +90,15 @@ export class Store {
     this.#delete(this.loadBalancers, arn);
   }
 
+  /** Takes over what the other store has. */
+  take(other: Store): void {
+    for (const [arn, record] of other.loadBalancers) this.loadBalancers.set(arn, record);
+    for (const [arn, record] of other.targetGroups) this.targetGroups.set(arn, record);
+    for (const [arn, record] of other.listeners) this.listeners.set(arn, record);
+    for (const [arn, record] of other.rules) this.rules.set(arn, record);
+    for (const [arn, tags] of other.tags) this.tags.set(arn, tags);
+  }
+
   clear(): void {
     for (const map of [this.loadBalancers, this.targetGroups, this.listeners, this.rules, this.tags]) map.clear();
   }
