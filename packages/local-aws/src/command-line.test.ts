@@ -3,8 +3,9 @@ import { parseCommandLine } from './command-line.ts';
 
 describe('parseCommandLine', () => {
   it('has defaults', () => {
-    expect(parseCommandLine([])).toEqual({ port: 4566, speed: 1 });
-    expect(parseCommandLine(['--port', '0', '--speed', '0.5'])).toEqual({ port: 0, speed: 0.5 });
+    expect(parseCommandLine([])).toEqual({ port: 4566, speed: 1, runtime: 'process' });
+    expect(parseCommandLine(['--port', '0', '--speed', '0.5'])).toMatchObject({ port: 0, speed: 0.5 });
+    expect(parseCommandLine(['--runtime', 'docker'])).toMatchObject({ runtime: 'docker' });
   });
 
   it.each([
@@ -12,6 +13,7 @@ describe('parseCommandLine', () => {
     [['--port', 'http'], '--port is "http"'],
     [['--speed', '0'], '--speed is "0"'],
     [['--speed', 'fast'], '--speed is "fast"'],
+    [['--runtime', 'podman'], '--runtime is "podman", it must be process or docker.'],
     [['--sped', '60'], "Unknown option '--sped"],
     [['4566'], 'Unexpected argument'],
     [['--port'], '--port'],

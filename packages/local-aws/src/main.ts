@@ -4,6 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { parseCommandLine } from './command-line.ts';
+import { EngineUnavailable, findDockerRuntime } from './runtime/tasks/docker/docker-runtime.ts';
 import { startLocalAws } from './server.ts';
 import { StateError } from './services/service.ts';
 import { DataFolderInUse } from './state/data-folder.ts';
@@ -12,9 +13,17 @@ const commandLine = parseCommandLine(process.argv.slice(2));
 if (typeof commandLine === 'string') fail(commandLine);
 
 const { port, speed, data } = commandLine;
+const createRuntime =
+  commandLine.runtime === 'docker'
+    ? await findDockerRuntime().catch((error: Error) => {
+        if (!(error instanceof EngineUnavailable)) throw error;
+        return fail(error.message);
+      })
+    : undefined;
 const localAws = await startLocalAws({
   ...{ port, speed },
   ...(data !== undefined && { data }),
+  ...(createRuntime !== undefined && { createRuntime }),
   ...(commandLine.state !== undefined && { state: readStateFile(commandLine.state) }),
 }).catch((error: NodeJS.ErrnoException) => fail(explain(error)));
 

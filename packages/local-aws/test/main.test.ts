@@ -7,7 +7,8 @@ import { startLocalAws } from '../src/index.ts';
 const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 
 function start(...args: string[]) {
-  const child = spawn(process.execPath, ['--conditions=source', '--no-warnings', main, ...args]);
+  const env = { ...process.env, DOCKER_HOST: 'unix:///nowhere.sock' };
+  const child = spawn(process.execPath, ['--conditions=source', '--no-warnings', main, ...args], { env });
   const output = { stdout: '', stderr: '' };
   child.stdout.on('data', (data) => {
     output.stdout += data;
@@ -53,5 +54,11 @@ describe('the command', () => {
       stdout: '',
       stderr: `Port ${port} is in use; choose another with --port, or stop what listens there.\n`,
     });
+  });
+
+  it('says in a sentence that there is no engine', async () => {
+    const result = await start('--port', '0', '--runtime', 'docker').exited;
+    expect(result).toMatchObject({ code: 1, stdout: '' });
+    expect(result.stderr).toMatch(/^No Docker engine answers at \/nowhere\.sock: .*ENOENT.*\. Start one, .*\n$/);
   });
 });

@@ -16,6 +16,8 @@ export interface NodeProgram {
   readonly workingDirectory?: string;
   readonly environment?: Readonly<Record<string, string>>;
   readonly stopSignal?: string;
+  /** Tars of what lies below the program: an engine finds no Node in the image otherwise. */
+  readonly base?: readonly Uint8Array[];
 }
 
 /** An image as a registry keeps it. */
@@ -23,19 +25,27 @@ export interface BuiltImage {
   readonly digest: string;
   readonly manifest: Buffer;
   readonly configuration: Buffer;
-  readonly layer: Buffer;
+  /** From the bottom up. */
+  readonly layers: readonly ImageBlob[];
 }
 
-const layerType = 'application/vnd.oci.image.layer.v1.tar+gzip';
+export interface ImageBlob {
+  readonly mediaType: string;
+  readonly digest: string;
+  readonly bytes: Uint8Array;
+}
+
+const layerType = 'application/vnd.oci.image.layer.v1.tar';
 const configurationType = 'application/vnd.oci.image.config.v1+json';
-export const manifestType = 'application/vnd.oci.image.manifest.v1+json';
+const manifestType = 'application/vnd.oci.image.manifest.v1+json';
 
 /** The same program makes the same bytes. */
 export function buildNodeImage(program: NodeProgram): BuiltImage {
   const tar = writeTar(
     Object.entries(program.files).map(([path, content]) => ({ path: posix.join('/', path).slice(1), content })),
   );
-  const layer = gzipSync(tar);
+  const base = program.base ?? [];
+  const layers = [...base.map((bytes) => blob(layerType, bytes)), blob(`${layerType}+gzip`, gzipSync(tar))];
   const configuration = Buffer.from(
     JSON.stringify({
       architecture: arch() === 'x64' ? 'amd64' : arch(),
@@ -48,19 +58,19 @@ export function buildNodeImage(program: NodeProgram): BuiltImage {
         ExposedPorts: program.port === undefined ? undefined : { [`${program.port}/tcp`]: {} },
         StopSignal: program.stopSignal,
       },
-      rootfs: { type: 'layers', diff_ids: [digestOf(tar)] },
+      rootfs: { type: 'layers', diff_ids: [...base, tar].map(digestOf) },
     }),
   );
-  const describe = (mediaType: string, bytes: Buffer) => ({ mediaType, digest: digestOf(bytes), size: bytes.length });
+  const describe = ({ mediaType, digest, bytes }: ImageBlob) => ({ mediaType, digest, size: bytes.length });
   const manifest = Buffer.from(
     JSON.stringify({
       schemaVersion: 2,
       mediaType: manifestType,
-      config: describe(configurationType, configuration),
-      layers: [describe(layerType, layer)],
+      config: describe(blob(configurationType, configuration)),
+      layers: layers.map(describe),
     }),
   );
-  return { digest: digestOf(manifest), manifest, configuration, layer };
+  return { digest: digestOf(manifest), manifest, configuration, layers };
 }
 
 /**
@@ -92,15 +102,15 @@ export async function pushNodeImage(
   const headers = { authorization: `Basic ${login.authorizationData[0]?.authorizationToken}` };
   const registry = `${endpoint}/v2/${repository}`;
   const image = buildNodeImage(program);
-  for (const blob of [image.layer, image.configuration]) {
+  for (const bytes of [...image.layers.map((layer) => layer.bytes), image.configuration]) {
     const begun = await expectOk(await fetch(`${registry}/blobs/uploads/`, { method: 'POST', headers }));
     const upload = new URL(begun.headers.get('location') ?? '', endpoint);
-    upload.searchParams.set('digest', digestOf(blob));
+    upload.searchParams.set('digest', digestOf(bytes));
     await expectOk(
       await fetch(upload, {
         method: 'PUT',
         headers: { ...headers, 'content-type': 'application/octet-stream' },
-        body: new Uint8Array(blob),
+        body: new Uint8Array(bytes),
       }),
     );
   }
@@ -114,8 +124,12 @@ export async function pushNodeImage(
   return { digest: image.digest, reference: `${new URL(endpoint).host}/${repository}@${image.digest}` };
 }
 
-export function digestOf(bytes: Uint8Array): string {
+function digestOf(bytes: Uint8Array): string {
   return `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
+}
+
+function blob(mediaType: string, bytes: Uint8Array): ImageBlob {
+  return { mediaType, digest: digestOf(bytes), bytes };
 }
 
 async function expectOk(response: Response): Promise<Response> {

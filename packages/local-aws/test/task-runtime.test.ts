@@ -1,13 +1,13 @@
 /** The process runtime with real programs; the images come from a folder instead of ECR. */
 import { existsSync, mkdtempSync } from 'node:fs';
-import { readdir, rm, writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type AddressBook, createAddressBook } from '../src/network/address-book.ts';
 import { createProcessRuntime } from '../src/runtime/tasks/process-runtime.ts';
 import type { ContainerOrder, Image, Images, TaskRuntime } from '../src/services/ports.ts';
-import { buildNodeImage, digestOf, type NodeProgram } from './node-image.ts';
+import { buildNodeImage, type NodeProgram } from './node-image.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'local-aws-tasks-'));
 afterAll(() => rm(folder, { recursive: true }));
@@ -19,9 +19,9 @@ const found: Images = {
 
 /** Makes an image known under a name. */
 async function add(name: string, program: NodeProgram): Promise<void> {
-  const { digest, layer, configuration } = buildNodeImage(program);
-  const path = join(folder, digestOf(layer).slice(7));
-  await writeFile(path, layer);
+  const { digest, layers, configuration } = buildNodeImage(program);
+  const stored = layers.map((layer) => ({ ...layer, path: join(folder, layer.digest.slice(7)) }));
+  for (const { path, bytes } of stored) await writeFile(path, bytes);
   const { config } = JSON.parse(configuration.toString());
   images.set(name, {
     digest,
@@ -34,7 +34,7 @@ async function add(name: string, program: NodeProgram): Promise<void> {
       user: '',
       stopSignal: config.StopSignal,
     },
-    layers: [{ digest: digestOf(layer), mediaType: 'application/vnd.oci.image.layer.v1.tar+gzip', path }],
+    layers: stored,
   });
 }
 

@@ -36,8 +36,6 @@ export function createProcessRuntime({ images, network, dataFolder }: RuntimePor
   let closed = false;
 
   async function prepare(): Promise<void> {
-    // What a killed server left.
-    await rm(join(root, 'running'), { recursive: true, force: true });
     await mkdir(join(root, 'running'), { recursive: true });
     // Ends Node's search for a package scope: a package.json higher up must not make programs ES modules.
     await writeFile(join(root, 'package.json'), '{}');

@@ -13,6 +13,8 @@ export interface ContainerOrder {
   readonly workingDirectory?: string;
   readonly user?: string;
   readonly environment: Readonly<Record<string, string>>;
+  /** Megabytes it may have before it is killed; only an engine sees to that. */
+  readonly memory?: number;
   /** Ports the program listens on, the first of which is its `PORT` where the host has no bridge. */
   readonly containerPorts: readonly number[];
   /** The task's private address; the runtime binds its ports in the address book. */

@@ -5,10 +5,9 @@
  */
 
 import { rm } from 'node:fs/promises';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { ContainerExit, RunningContainer } from '../../../services/ports.ts';
 import { healthCheckCommand } from '../command-line.ts';
-import { PortWatch } from '../host-ports.ts';
+import { PortWatch } from '../port-watch.ts';
 import { stopSignal } from '../stop-signal.ts';
 import { findNodeCommand, simpleCommand } from './node-command.ts';
 import type { OrphanGuard } from './orphan-guard.ts';
@@ -28,8 +27,8 @@ export interface ProcessContainerSettings {
   readonly guard: OrphanGuard;
 }
 
-/** How long a program may take to listen before it is missed. */
-const listenLimit = 5_000;
+const portRule =
+  'The process runtime has no network of its own: a program must listen on the port that its environment variable PORT names.';
 const killed = 137;
 const notFound = 127;
 
@@ -42,7 +41,6 @@ export class ProcessContainer implements RunningContainer {
   readonly #group: ProcessGroup;
   readonly #watch: PortWatch | undefined;
   readonly #checks = new Set<ProcessGroup>();
-  #missed = false;
   #over = false;
   #checkMissed = false;
 
@@ -62,7 +60,10 @@ export class ProcessContainer implements RunningContainer {
       },
       guard,
     );
-    this.#watch = hostPort === undefined ? undefined : new PortWatch(hostPort);
+    this.#watch =
+      hostPort === undefined
+        ? undefined
+        : new PortWatch({ port: hostPort, complaint: `nothing listens on PORT ${hostPort}. ${portRule}`, onOutput });
     this.exited = this.#group.exited.then(async (exitCode) => {
       this.#over = true;
       this.#watch?.stop();
@@ -73,21 +74,12 @@ export class ProcessContainer implements RunningContainer {
   }
 
   get notListening(): string | undefined {
-    return this.#missed && this.#watch?.listens === false ? this.#complaint() : undefined;
+    return this.#watch?.notListening;
   }
 
   /** Resolves when it listens, has ended, or has had its time to listen. */
   async ready(): Promise<void> {
-    if (this.#watch === undefined) return;
-    const limit = new AbortController();
-    await Promise.race([
-      this.#watch.settled,
-      delay(listenLimit, undefined, { signal: limit.signal, ref: false }).catch(() => {}),
-    ]);
-    limit.abort();
-    if (this.#watch.listens || this.#over) return;
-    this.#missed = true;
-    this.#settings.onOutput(`local-aws: ${this.#complaint()}`);
+    await this.#watch?.ready();
   }
 
   async stop(grace: number): Promise<void> {
@@ -133,10 +125,5 @@ export class ProcessContainer implements RunningContainer {
       return [process.execPath, ...(await image.mapArguments(node, place.workingDirectory, folder)).mapped];
     }
     return 'shell' in check ? ['/bin/sh', '-c', check.shell] : check;
-  }
-
-  #complaint(): string {
-    const { hostPort } = this.#settings;
-    return `nothing listens on PORT ${hostPort}. The process runtime has no network of its own: the program must listen on the port that the environment variable PORT names.`;
   }
 }
