@@ -50,6 +50,29 @@ describe('npm run rehearse', () => {
     expect(text).toMatch(/Production +skipped/);
   }, 120_000);
 
+  it('tells the least policy for a release, which the role of the template allows', async () => {
+    const { exitCode, lines } = await run('rehearse.ts', workflow, '--speed', '120', '--policy');
+    expect(exitCode).toBe(0);
+    const start = lines.indexOf('The least policy for what this release did as the release role:');
+    const end = lines.indexOf('}', start);
+    const { Statement } = JSON.parse(lines.slice(start + 1, end + 1).join('\n')) as {
+      Statement: { Action: string[] }[];
+    };
+    const actions = Statement.flatMap(({ Action }) => Action);
+    expect(actions).toEqual(
+      expect.arrayContaining([
+        'codedeploy:CreateDeployment',
+        'codedeploy:UpdateDeploymentGroup',
+        'lambda:PublishVersion',
+      ]),
+    );
+    expect(lines.slice(end + 1)).toEqual([
+      'ReleaseRole of the template allows all of it.',
+      // What a release needs that fails, or that is cancelled.
+      'It also allows, for releases that go otherwise: codedeploy:StopDeployment, logs:FilterLogEvents.',
+    ]);
+  }, 120_000);
+
   it.each([
     [[], /Name one workflow/],
     [['missing.yml'], /There is no workflow "missing.yml"/],

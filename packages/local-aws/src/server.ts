@@ -12,6 +12,7 @@ import { createEventLog, type EventLog } from './control/event-log.ts';
 import { createFaultTable, type FaultTable } from './control/fault-table.ts';
 import { createAddressBook } from './network/address-book.ts';
 import { createPermissionRecord } from './permissions/permission-record.ts';
+import type { PolicyDocument } from './permissions/policy.ts';
 import { createRandom } from './random/random.ts';
 import { createProcessRuntime, type RuntimePorts } from './runtime/tasks/process-runtime.ts';
 import { noPhaseFaults } from './services/ports/phase-faults.ts';
@@ -49,6 +50,8 @@ export interface LocalAws {
   readonly clock: Clock;
   readonly events: EventLog;
   readonly faults: FaultTable;
+  /** The least policy for what each role (or user) has called, by its ARN. */
+  policies(): Readonly<Record<string, PolicyDocument>>;
   /** Empties every service, and forgets events and faults. */
   reset(): void;
   /** Stops functions and the server; open connections are cut. */
@@ -165,7 +168,7 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
       }
     });
   }
-  return { endpoint, clock, events, faults, reset, close };
+  return { endpoint, clock, events, faults, policies: permissions.policies, reset, close };
 }
 
 /** What a data folder holds; it is let go if that cannot be read. */

@@ -5,6 +5,7 @@ import { type LocalAws, startLocalAws } from '@aws-release-actions/local-aws';
 import { GetAliasCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import type { Example } from './examples.ts';
 import { createStack } from './infrastructure/create-stack.ts';
+import type { Value } from './infrastructure/template.ts';
 
 export const region = 'us-east-1';
 
@@ -14,6 +15,8 @@ export interface Stage {
   /** What every step of the workflow gets, as a runner with access to AWS would have it. */
   readonly environment: Readonly<Record<string, string>>;
   readonly roleArn: string;
+  /** The roles of the template that releases may assume, one of each stack: their properties as on AWS. */
+  readonly releaseRoles: readonly Value[];
   /** Shares of the production alias's traffic by version, in percent. */
   serving(): Promise<Readonly<Record<string, number>>>;
   close(): Promise<void>;
@@ -23,15 +26,22 @@ export interface Stage {
 export async function openStage(example: Example, speed: number): Promise<Stage> {
   const aws = await startLocalAws({ speed });
   try {
+    const releaseRoles: Value[] = [];
     for (const parameters of example.stacks) {
       const templateFile = join(example.folder, 'infrastructure/template.yaml');
-      await createStack({ templateFile, endpoint: aws.endpoint, region, parameters });
+      const { skipped } = await createStack({ templateFile, endpoint: aws.endpoint, region, parameters });
+      releaseRoles.push(
+        ...skipped.flatMap(({ logicalId, properties }) =>
+          logicalId === 'ReleaseRole' && properties ? [properties] : [],
+        ),
+      );
     }
     const credentials = { accessKeyId: 'rehearsal', secretAccessKey: 'rehearsal' };
     const lambda = new LambdaClient({ region, endpoint: aws.endpoint, credentials });
     return {
       aws,
       example,
+      releaseRoles,
       // Nothing of the machine's own AWS configuration may lead a rehearsal to a real account.
       environment: {
         AWS_ENDPOINT_URL: aws.endpoint,

@@ -48,6 +48,7 @@ export function requiredPermissions(call: AuthorizedCall): readonly Permission[]
     ...resourcesOf(call).map((resource) => ({ action, resource })),
     ...handedRoles(call).map((resource) => ({ action: 'iam:PassRole', resource })),
     ...readObjects(call),
+    ...impliedBy(call),
   ];
 }
 
@@ -89,6 +90,24 @@ function readObjects({ service, operation, input }: AuthorizedCall): readonly Pe
   if (code.S3Bucket === undefined || code.S3Key === undefined) return [];
   const action = code.S3ObjectVersion === undefined ? 's3:GetObject' : 's3:GetObjectVersion';
   return [{ action, resource: `arn:aws:s3:::${code.S3Bucket}/${code.S3Key}` }];
+}
+
+/**
+ * What CodeDeploy also asks for when a deployment is created. Source: the minimal policy in the README of
+ * aws-actions/amazon-ecs-deploy-task-definition; for the alarms, the model's overrideAlarmConfiguration.
+ */
+function impliedBy({ service, operation, region, input }: AuthorizedCall): readonly Permission[] {
+  if (service !== 'codedeploy' || operation !== 'CreateDeployment') return [];
+  const { applicationName, deploymentGroupName, deploymentConfigName = '*' } = input;
+  const resource = (name: string) => arn('codedeploy', region, name);
+  const group = resource(`deploymentgroup:${applicationName}/${deploymentGroupName}`);
+  return [
+    { action: 'codedeploy:RegisterApplicationRevision', resource: resource(`application:${applicationName}`) },
+    { action: 'codedeploy:GetDeploymentConfig', resource: resource(`deploymentconfig:${deploymentConfigName}`) },
+    ...(input.overrideAlarmConfiguration === undefined
+      ? []
+      : [{ action: 'codedeploy:UpdateDeploymentGroup', resource: group }]),
+  ];
 }
 
 /** The ARN of the role behind the session of an assumed role; other principals are themselves. */

@@ -27,11 +27,6 @@ describe('the permissions of a call', () => {
     ['s3:GetObject', { Bucket: 'b', Key: 'k', VersionId: '1' }, 's3:GetObjectVersion arn:aws:s3:::b/k'],
     ['s3:ListObjectsV2', { Bucket: 'b' }, 's3:ListBucket arn:aws:s3:::b'],
     [
-      'codedeploy:CreateDeployment',
-      { applicationName: 'a', deploymentGroupName: 'g' },
-      `codedeploy:CreateDeployment arn:aws:codedeploy:${account}:deploymentgroup:a/g`,
-    ],
-    [
       'codedeploy:RegisterApplicationRevision',
       { applicationName: 'a' },
       `codedeploy:RegisterApplicationRevision arn:aws:codedeploy:${account}:application:a`,
@@ -96,6 +91,21 @@ describe('the permissions of a call', () => {
       `iam:PassRole ${ecs}`,
     ]);
     expect(needed('lambda:GetFunction', { FunctionName: 'bot', Role: ecs })).toHaveLength(1);
+  });
+
+  it('include what CodeDeploy asks for besides', () => {
+    const names = { applicationName: 'a', deploymentGroupName: 'g' };
+    const group = `arn:aws:codedeploy:${account}:deploymentgroup:a/g`;
+    const always = [
+      `codedeploy:CreateDeployment ${group}`,
+      `codedeploy:RegisterApplicationRevision arn:aws:codedeploy:${account}:application:a`,
+      `codedeploy:GetDeploymentConfig arn:aws:codedeploy:${account}:deploymentconfig:*`,
+    ];
+    expect(needed('codedeploy:CreateDeployment', names)).toEqual(always);
+    expect(needed('codedeploy:CreateDeployment', { ...names, overrideAlarmConfiguration: {} })).toEqual([
+      ...always,
+      `codedeploy:UpdateDeploymentGroup ${group}`,
+    ]);
   });
 
   it('include the objects that the service reads for the caller', () => {

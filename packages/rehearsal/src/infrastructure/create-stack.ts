@@ -18,7 +18,7 @@ import {
   createResource,
   skippedTypes,
 } from './resource-types.ts';
-import { isValueMap, parseTemplate, type Value } from './template.ts';
+import { isValueMap, parseTemplate, type Value, type ValueMap } from './template.ts';
 import { TemplateError } from './template-error.ts';
 
 export interface StackOptions {
@@ -35,8 +35,8 @@ export interface Stack {
   readonly outputs: Readonly<Record<string, string>>;
   /** In the order in which they were made; `id` is what Ref gives. */
   readonly created: readonly { readonly logicalId: string; readonly type: string; readonly id: string }[];
-  /** What exists on AWS only, and why. */
-  readonly skipped: readonly SkippedResource[];
+  /** What exists on AWS only, and why; its properties as they would be there, if this code understands them. */
+  readonly skipped: readonly (Omit<SkippedResource, 'properties'> & { readonly properties: ValueMap | undefined })[];
 }
 
 /**
@@ -62,26 +62,42 @@ export async function createStack(options: StackOptions): Promise<Stack> {
     }
   }
 
-  const resources = new Map<string, Created>(
-    plan.skip.map(({ logicalId, attributes }) => [logicalId, { ref: logicalId, attributes }]),
-  );
+  const resources = new Map<string, Created>();
   const lookUp = ({ name, attribute }: Reference): Value => {
+    const skipped = plan.skip.find(({ logicalId }) => logicalId === name);
+    if (skipped !== undefined && attribute !== undefined) {
+      const resource = { logicalId: name, properties: understoodOf(skipped) ?? {} };
+      return skippedTypes[skipped.type]?.attribute(attribute, resource) ?? '';
+    }
     const resource = resources.get(name);
     const value = attribute === undefined ? (values[name] ?? resource?.ref) : resource?.attributes[attribute];
     // The plan has refused unknown names.
     return value ?? '';
   };
+  const propertiesOf = ({ logicalId, properties }: { logicalId: string; properties: ValueMap }): ValueMap => {
+    const resolved = resolve(properties, lookUp);
+    if (isValueMap(resolved)) return resolved;
+    throw new TemplateError([`${logicalId}: Properties should be a mapping.`]);
+  };
+  /** What is not created may use functions that nobody here knows. */
+  const understoodOf = (resource: { logicalId: string; properties: ValueMap }): ValueMap | undefined => {
+    try {
+      return propertiesOf(resource);
+    } catch {
+      return undefined;
+    }
+  };
   const surroundings = { ...clientsOf(endpoint, region), region, folder, packageCode };
   const created = [];
-  for (const { logicalId, type, properties, metadata } of plan.create) {
-    const resolved = resolve(properties, lookUp);
-    if (!isValueMap(resolved)) throw new TemplateError([`${logicalId}: Properties should be a mapping.`]);
-    const resource = await createResource(type, resolved, metadata, surroundings);
+  for (const planned of plan.create) {
+    const { logicalId, type, metadata } = planned;
+    const resource = await createResource(type, propertiesOf(planned), metadata, surroundings);
     resources.set(logicalId, resource);
     created.push({ logicalId, type, id: resource.ref });
   }
   const outputs = Object.fromEntries(
     Object.entries(template.outputs).map(([name, { Value: value = '' }]) => [name, String(resolve(value, lookUp))]),
   );
-  return { outputs, created, skipped: plan.skip };
+  const skipped = plan.skip.map((resource) => ({ ...resource, properties: understoodOf(resource) }));
+  return { outputs, created, skipped };
 }

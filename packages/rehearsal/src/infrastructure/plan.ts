@@ -19,8 +19,10 @@ export interface KnownType {
 /** A resource type that exists on AWS only. */
 export interface SkippedType {
   readonly reason: string;
-  /** Values for Fn::GetAtt all the same. */
-  attributes(logicalId: string): Readonly<Record<string, string>>;
+  /** Names for Fn::GetAtt all the same. */
+  readonly attributes: readonly string[];
+  /** The value of one of them; `properties` without functions. */
+  attribute(name: string, resource: { readonly logicalId: string; readonly properties: ValueMap }): string;
 }
 
 export interface Catalog {
@@ -40,7 +42,8 @@ export interface SkippedResource {
   readonly logicalId: string;
   readonly type: string;
   readonly reason: string;
-  readonly attributes: Readonly<Record<string, string>>;
+  /** With functions still in it. */
+  readonly properties: ValueMap;
 }
 
 export interface Plan {
@@ -59,7 +62,8 @@ export function planStack(template: Template, known: readonly string[], catalog:
     const skippedType = catalog.skipped[type];
     const createdType = catalog.created[type];
     if (skippedType !== undefined) {
-      skip.push({ logicalId, type, reason: skippedType.reason, attributes: skippedType.attributes(logicalId) });
+      const properties = isValueMap(resource.Properties) ? resource.Properties : {};
+      skip.push({ logicalId, type, reason: skippedType.reason, properties });
     } else if (createdType === undefined) {
       mistakes.push(`${logicalId}: the type ${type} is not supported.`);
     } else {
@@ -75,7 +79,8 @@ export function planStack(template: Template, known: readonly string[], catalog:
       return attribute === undefined || catalog.created[created.type]?.attributes.includes(attribute) === true;
     }
     const skipped = skip.find(({ logicalId }) => logicalId === name);
-    return attribute !== undefined && skipped?.attributes[attribute] !== undefined;
+    const attributes = skipped && catalog.skipped[skipped.type]?.attributes;
+    return attribute !== undefined && attributes?.includes(attribute) === true;
   };
   const check = (place: string, value: Value): readonly Reference[] => {
     try {

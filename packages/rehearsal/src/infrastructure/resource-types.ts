@@ -148,15 +148,18 @@ export const createdTypes: Readonly<Record<string, CreatedType>> = {
 export const skippedTypes: Readonly<Record<string, SkippedType>> = {
   'AWS::IAM::Role': {
     reason: 'local-aws has no IAM: everybody may do everything',
-    attributes: (logicalId) => ({ Arn: `arn:aws:iam::${accountId}:role/${logicalId}` }),
+    attributes: ['Arn'],
+    attribute: (_, { logicalId }) => `arn:aws:iam::${accountId}:role/${logicalId}`,
   },
   'AWS::Lambda::Permission': {
     reason: 'local-aws has no IAM: everybody may call a function',
-    attributes: () => ({}),
+    attributes: [],
+    attribute: () => '',
   },
   'AWS::Logs::LogGroup': {
     reason: 'local-aws makes the log group of a function with its first line, and keeps it',
-    attributes: () => ({}),
+    attributes: ['Arn'],
+    attribute: (_, { properties }) => `arn:aws:logs:*:${accountId}:log-group:${properties.LogGroupName}:*`,
   },
 };
 
