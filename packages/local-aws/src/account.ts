@@ -5,7 +5,7 @@ import type { Random } from './random/random.ts';
 import { createCloudFormation } from './services/cloudformation/cloudformation.ts';
 import { createCloudWatch } from './services/cloudwatch/cloudwatch.ts';
 import { createCodeDeploy } from './services/codedeploy/codedeploy.ts';
-import { createEcr } from './services/ecr/ecr.ts';
+import { createEcr, type Ecr } from './services/ecr/ecr.ts';
 import { createEcs } from './services/ecs/ecs.ts';
 import { createLoadBalancing } from './services/elasticloadbalancing/elasticloadbalancing.ts';
 import { createLambda } from './services/lambda/lambda.ts';
@@ -39,6 +39,7 @@ export interface Account {
   /** By the names of IAM actions, in the order of a reset: who acts on others stops first. */
   readonly services: Readonly<Record<string, Service>>;
   readonly sessions: Sessions;
+  readonly ecr: Ecr;
   /** Where the listeners of load balancers are reached. */
   endpoints(): readonly ListenerEndpoint[];
   reset(): void;
@@ -64,7 +65,7 @@ export function createAccount(options: AccountOptions): Account {
     blobs,
     dataFolder,
   });
-  const ecr = createEcr({ ...shared, endpoint, dataFolder });
+  const ecr = createEcr({ ...shared, endpoint, blobs, dataFolder });
   const loadBalancing = createLoadBalancing({ ...shared, network, monitoring });
   const runtime = options.createRuntime(ecr);
   const ecs = createEcs({ ...shared, network, runtime, loadBalancing, functions, monitoring, logs });
@@ -86,6 +87,7 @@ export function createAccount(options: AccountOptions): Account {
   return {
     services,
     sessions: sts,
+    ecr,
     endpoints: loadBalancing.endpoints,
     reset: () => {
       for (const service of Object.values(services)) service.reset();

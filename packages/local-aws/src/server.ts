@@ -14,6 +14,8 @@ import { createAddressBook } from './network/address-book.ts';
 import { createPermissionRecord } from './permissions/permission-record.ts';
 import type { PolicyDocument } from './permissions/policy.ts';
 import { createRandom } from './random/random.ts';
+import { noteRegistryCall } from './registry/permissions.ts';
+import { createRegistry } from './registry/registry.ts';
 import { createProcessRuntime, type RuntimePorts } from './runtime/tasks/process-runtime.ts';
 import { noPhaseFaults } from './services/ports/phase-faults.ts';
 import type { TaskRuntime } from './services/ports.ts';
@@ -100,6 +102,14 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
     wait: (milliseconds) => delay(milliseconds, undefined, { ref: false }),
     logError,
   });
+  const registry = createRegistry({
+    core: account.ecr.core,
+    events,
+    takeFault: faults.take,
+    wait: (milliseconds) => delay(milliseconds, undefined, { ref: false }),
+    note: (call) => noteRegistryCall(account.sessions, permissions, call),
+    logError,
+  });
   const advance = clock instanceof SteppingClock ? (milliseconds: number) => clock.step(milliseconds) : undefined;
   const operations = () =>
     Object.fromEntries(
@@ -117,14 +127,18 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
   };
   const control = createControl({
     ...{ events, faults, permissions, reset, dump, restore, operations, advance },
+    plantScan: account.ecr.plantScan,
     endpoints: account.endpoints,
   });
 
   const server = createServer((request, response) => {
-    const answer = request.url?.startsWith('/_local/')
-      ? control(request, response)
-      : answerAws(wire, request, response);
-    answer.catch((error: unknown) => {
+    const answer = () => {
+      if (request.url?.startsWith('/_local/')) return control(request, response);
+      // No bucket can have a name this short.
+      if (/^\/v2(\/|\?|$)/.test(request.url ?? '')) return registry(request, response);
+      return answerAws(wire, request, response);
+    };
+    answer().catch((error: unknown) => {
       logError(`local-aws could not answer ${request.method} ${request.url}: ${error}`);
       response.destroy();
     });

@@ -22,6 +22,8 @@ export interface ControlOptions {
   operations(): Readonly<Record<string, readonly string[]>>;
   /** Where the listeners of load balancers are reached. */
   endpoints(): readonly ListenerEndpoint[];
+  /** Plants the findings of scans; how many images have them now, or what is wrong with the JSON. */
+  plantScan(json: unknown): { readonly images: number } | string;
   /** Moves a stepping clock on by milliseconds; undefined where time runs by itself. */
   readonly advance: ((milliseconds: number) => Promise<void>) | undefined;
 }
@@ -63,6 +65,11 @@ export function createControl(
     'DELETE /_local/faults': async (_, response) => {
       faults.clear();
       sendJson(response, 200, {});
+    },
+    'POST /_local/scan-findings': async (request, response) => {
+      const planted = options.plantScan(await readJson(request));
+      if (typeof planted === 'string') return sendJson(response, 400, { message: planted });
+      sendJson(response, 201, planted);
     },
     'POST /_local/advance': async (request, response) => {
       if (options.advance === undefined) {
