@@ -15,6 +15,9 @@ import type { RunningServer } from './running-server.ts';
 
 export const subnets = ['subnet-a', 'subnet-b'];
 
+/** Each listener of a test has another port; where one is taken, its socket has any that is free. */
+let nextPort = 21_000;
+
 /** What the tests of one file use; the targets of each test are stopped after it. */
 export function useLoadBalancers(server: RunningServer) {
   let targets: Server[] = [];
@@ -67,7 +70,7 @@ export function useLoadBalancers(server: RunningServer) {
       weights: Readonly<Record<string, number>>,
       more: { Port?: number; Protocol?: 'HTTP' | 'TCP'; sticky?: number } = {},
     ) => {
-      const { Port = 20_000 + Math.floor(Math.random() * 10_000), Protocol = 'HTTP', sticky } = more;
+      const { Port = nextPort++, Protocol = 'HTTP', sticky } = more;
       const TargetGroups = Object.entries(weights).map(([TargetGroupArn, Weight]) => ({ TargetGroupArn, Weight }));
       const stickiness = sticky && { TargetGroupStickinessConfig: { Enabled: true, DurationSeconds: sticky } };
       const { Listeners } = await client().send(

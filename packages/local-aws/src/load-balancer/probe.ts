@@ -28,7 +28,7 @@ export type CheckResult =
 /** Always resolves. */
 export type Probe = (check: HealthCheck) => Promise<CheckResult>;
 
-const timeout = 2000;
+const patience = 2000;
 const passed: CheckResult = { passed: true };
 const timedOut: CheckResult = { passed: false, reason: 'Target.Timeout', description: 'Request timed out' };
 const failed: CheckResult = {
@@ -38,15 +38,15 @@ const failed: CheckResult = {
 };
 
 /** Checks targets where the address book says that they are. At an address that is nowhere, nobody answers. */
-export function createProbe(network: AddressBook): Probe {
+export function createProbe(network: AddressBook, timeout = patience): Probe {
   return async ({ protocol, address, port, path, matcher }) => {
     const place = network.resolve(address, port);
     if (place === undefined) return timedOut;
-    return protocol === 'HTTP' ? await checkHttp(place, path, matcher) : await checkTcp(place);
+    return protocol === 'HTTP' ? await checkHttp(place, path, matcher, timeout) : await checkTcp(place, timeout);
   };
 }
 
-function checkHttp({ host, port }: HostAddress, path: string, matcher: string): Promise<CheckResult> {
+function checkHttp({ host, port }: HostAddress, path: string, matcher: string, timeout: number): Promise<CheckResult> {
   return new Promise((resolve) => {
     const headers = { 'user-agent': 'ELB-HealthChecker/2.0' };
     const request = get({ host, port, path, agent: false, headers, signal: AbortSignal.timeout(timeout) });
@@ -69,7 +69,7 @@ function mismatch(code: number): CheckResult {
   return { passed: false, reason: 'Target.ResponseCodeMismatch', description };
 }
 
-function checkTcp({ host, port }: HostAddress): Promise<CheckResult> {
+function checkTcp({ host, port }: HostAddress, timeout: number): Promise<CheckResult> {
   return new Promise((resolve) => {
     const socket = connect({ host, port, timeout });
     const end = (result: CheckResult) => {
