@@ -107,6 +107,11 @@ export function isOpen({ status }: HookRun): boolean {
   return status === 'IN_PROGRESS' || status === 'AWAITING_ACTION';
 }
 
+/** Whether it has turned the deployment back. */
+export function hasFailed({ status, timeoutAction }: HookRun): boolean {
+  return status === 'FAILED' || (status === 'TIMED_OUT' && timeoutAction === 'ROLLBACK');
+}
+
 /** What the function is told. Weights are percent; maps that say nothing at a stage are empty. */
 export function hookRequest(run: DeploymentRun, step: Step, hook: HookRun): HookRequest {
   const { serviceArn, deploymentArn, targetRevisionArn, sourceRevisionArn } = run.order;

@@ -88,9 +88,7 @@ export function isPresent(counts: RevisionCounts): boolean {
 
 /** The primary revision while `run` stands as it does. */
 export function primaryOf(run: DeploymentRun): string {
-  const { targetRevisionArn, sourceRevisionArn } = run.order;
-  const back = isRollingBack(run) || run.status === 'ROLLBACK_SUCCESSFUL' || run.status === 'ROLLBACK_FAILED';
-  return back && sourceRevisionArn !== undefined ? sourceRevisionArn : targetRevisionArn;
+  return run.rollback?.serviceRevisionArn ?? run.order.targetRevisionArn;
 }
 
 /** The revision that is in force after a run's end: the last one that went well, or the only one there is. */

@@ -50,6 +50,8 @@ export interface RunOrder {
   readonly deploymentArn: string;
   readonly targetRevisionArn: string;
   readonly sourceRevisionArn: string | undefined;
+  /** Whether there is a source that a deployment brought to its end. */
+  readonly mayGoBack: boolean;
   readonly otherRevisionArns: readonly string[];
   readonly desiredCount: number;
   readonly configuration: DeploymentConfiguration;

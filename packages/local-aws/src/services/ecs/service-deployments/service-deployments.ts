@@ -99,14 +99,11 @@ export function createServiceDeployments(ports: ServiceDeploymentPorts): Service
     }
     running.get(serviceArn)?.take({ kind: 'superseded', reason: supersededReason });
     const succeeded = services.get(serviceArn)?.succeeded ?? [];
-    const { sourceRevisionArn: given } = order;
-    const source = given !== undefined && succeeded.includes(given) ? given : undefined;
-    const left = [
-      ...order.otherRevisionArns,
-      ...active.map(({ revisionArn }) => revisionArn),
-      ...(given === undefined ? [] : [given]),
-    ];
-    const others = new Set(left.filter((revisionArn) => revisionArn !== source && revisionArn !== targetRevisionArn));
+    const source = findSource(order, succeeded);
+    const left = [...order.otherRevisionArns, order.sourceRevisionArn, ...active.map(({ revisionArn }) => revisionArn)];
+    const others = new Set(left.filter((revisionArn) => revisionArn !== undefined));
+    for (const own of [source, targetRevisionArn]) others.delete(own);
+    const otherRevisionArns = [...others].filter((revisionArn) => isPresent(tasks.counts(revisionArn)));
     const now = clock.now();
     const rollout = newRollout(`ecs-svc/${randomDigits(random, 19)}`, targetRevisionArn, now);
     const rollouts = [
@@ -124,13 +121,26 @@ export function createServiceDeployments(ports: ServiceDeploymentPorts): Service
       `service-deployment/${order.clusterName}/${order.serviceName}/${id}`,
     );
     const runOrder = {
-      ...{ serviceArn, deploymentArn, targetRevisionArn, sourceRevisionArn: source, otherRevisionArns: [...others] },
+      ...{ serviceArn, deploymentArn, targetRevisionArn, sourceRevisionArn: source, otherRevisionArns },
       ...{ desiredCount: order.desiredCount, configuration: order.configuration },
+      mayGoBack: source !== undefined && succeeded.includes(source),
     };
     const first = pendingRun(runOrder, randomUuid(random), now);
     events.emit('ecs', 'service-deployment-changed', { ...progressOf(undefined, first) });
     run(order, first);
     return deploymentArn;
+  }
+
+  /**
+   * The revision that serves now. One that no deployment brought to its end counts while all production traffic goes
+   * to it, but there is no way back to it.
+   */
+  function findSource(order: DeploymentOrder, succeeded: readonly string[]): string | undefined {
+    const { sourceRevisionArn: source, loadBalancers } = order;
+    if (source === undefined || succeeded.includes(source)) return source;
+    const attached = tasks.attached(source);
+    const serves = productionGroups(loadBalancers, loadBalancing).every((group) => attached.includes(group));
+    return serves && isPresent(tasks.counts(source)) ? source : undefined;
   }
 
   function adopt(order: DeploymentOrder): void {

@@ -6,7 +6,7 @@
 
 import type { ServiceDeploymentStatus } from '@aws-sdk/client-ecs';
 import type { Instant } from '../../../clock/clock.ts';
-import { beginHooks, isOpen } from './hooks.ts';
+import { beginHooks, hasFailed, isOpen } from './hooks.ts';
 import { planRollback } from './plan.ts';
 import { type Failure, hookTimedOut, noCandidate, rolledBack, stopped } from './reasons.ts';
 import { type Counts, type DeploymentRun, isEnded, isRollingBack, type RunEffect, type Transition } from './run.ts';
@@ -17,8 +17,10 @@ export function enterStep(before: DeploymentRun, at: number, now: Instant): Tran
   const step = before.steps[at];
   if (step === undefined) return finish(before, now);
   const { actedAt: _, ...rest } = before;
-  const hooks = beginHooks(before, step, now);
-  const run = { ...rest, at, since: now, updatedAt: now, hooks, hooksBegun: before.hooksBegun + hooks.length };
+  const begun = beginHooks(before, step, now);
+  // What led to the way back stays in sight on it.
+  const hooks = [...before.hooks.filter(hasFailed), ...begun];
+  const run = { ...rest, at, since: now, updatedAt: now, hooks, hooksBegun: before.hooksBegun + begun.length };
   const called = callHooks(run, step, now);
   return after(called, (next) => proceedWithStep(next, now));
 }
@@ -60,9 +62,10 @@ export function failRun(run: DeploymentRun, failure: Failure, now: Instant): Tra
     const ended = endRun(run, 'STOPPED', stopped(failure), now);
     return { run: ended, effects: [{ kind: 'hold', revisionArn: targetRevisionArn }] };
   }
-  const rollback = { reason, startedAt: now, serviceRevisionArn: run.order.sourceRevisionArn };
+  const { mayGoBack, sourceRevisionArn } = run.order;
+  const rollback = { reason, startedAt: now, serviceRevisionArn: mayGoBack ? sourceRevisionArn : undefined };
   const turned: DeploymentRun = { ...run, rollback, statusReason: reason, updatedAt: now, since: now };
-  if (run.order.sourceRevisionArn === undefined) {
+  if (!mayGoBack) {
     return { run: endRun(turned, 'ROLLBACK_FAILED', noCandidate, now), effects: [] };
   }
   if (failure.cause !== 'request') return turnBack(turned, now);
