@@ -1,5 +1,11 @@
 /** Elastic Load Balancing over the SDK and real sockets: what a user sees who deploys and curls. */
 import {
+  CloudWatchClient,
+  type Dimension,
+  GetMetricStatisticsCommand,
+  ListMetricsCommand,
+} from '@aws-sdk/client-cloudwatch';
+import {
   DescribeListenersCommand,
   DescribeLoadBalancersCommand,
   ModifyListenerCommand,
@@ -13,6 +19,50 @@ const world = useLoadBalancers(server);
 const second = 1000;
 
 const text = async (url: string, init?: RequestInit) => await (await fetch(url, init)).text();
+
+describe('metrics', () => {
+  it('count requests, answers and failures, by load balancer and by its target group', async () => {
+    const blue = await world.group('blue');
+    const loadBalancer = await world.balancer();
+    const { url } = await world.listen(loadBalancer, { [blue]: 1 });
+    await fetch(url);
+    const target = await world.start('blue', (request, response) => {
+      response.writeHead(request.url === '/ill' ? 500 : 200).end();
+    });
+    await world.register(blue, target);
+    await server.clock.step(5 * second);
+    for (const path of ['/', '/', '/ill']) await fetch(`${url}${path}`);
+    const cloudwatch = new CloudWatchClient(server.client);
+    const sums = async (more: readonly Dimension[]) => {
+      const last = loadBalancer.split(':loadbalancer/')[1] ?? '';
+      const Dimensions = [{ Name: 'LoadBalancer', Value: last }, ...more];
+      const { Metrics = [] } = await cloudwatch.send(new ListMetricsCommand({ Namespace: 'AWS/ApplicationELB' }));
+      const result: Record<string, number | undefined> = {};
+      for (const { MetricName, Dimensions: own } of Metrics) {
+        if (own?.length !== Dimensions.length || MetricName === undefined) continue;
+        const { Datapoints } = await cloudwatch.send(
+          new GetMetricStatisticsCommand({
+            ...{ Namespace: 'AWS/ApplicationELB', MetricName, Dimensions, Period: 3600, Statistics: ['Sum'] },
+            StartTime: new Date(server.clock.now() - 3_600_000),
+            EndTime: new Date(server.clock.now() + 3_600_000),
+          }),
+        );
+        result[MetricName] = Datapoints?.reduce((sum, { Sum = 0 }) => sum + Sum, 0);
+      }
+      return result;
+    };
+    const answered = { RequestCount: 3, HTTPCode_Target_2XX_Count: 2, HTTPCode_Target_5XX_Count: 1 };
+    const TargetResponseTime = expect.any(Number);
+    expect(await sums([])).toEqual({
+      ...{ ...answered, TargetResponseTime },
+      ...{ HTTPCode_ELB_5XX_Count: 1, HTTPCode_ELB_503_Count: 1 },
+    });
+    const ofGroup = await sums([{ Name: 'TargetGroup', Value: blue.split(':').at(-1) }]);
+    expect(ofGroup).toEqual({ ...answered, TargetResponseTime });
+    expect(ofGroup.TargetResponseTime).toBeLessThan(5);
+    expect(ofGroup.TargetResponseTime).toBeGreaterThan(0);
+  });
+});
 
 describe('a listener', () => {
   it('forwards to the healthy targets of its target group, on the port that it announced', async () => {
