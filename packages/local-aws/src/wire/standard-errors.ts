@@ -25,6 +25,8 @@ export function internalError(target: Target): ServiceError {
       return new ServiceError('InternalError', 'We encountered an internal error. Please try again.', 500);
     case 'ssm':
       return new ServiceError('InternalServerError', message, 500);
+    case 'ecr':
+      return new ServiceError('ServerException', message, 500);
     case 'logs':
       return new ServiceError('ServiceUnavailableException', message, 503);
     case 'cloudwatch':
@@ -127,6 +129,7 @@ export function missingMember(target: Target, member: string): ServiceError {
   switch (target.service) {
     case 'cloudwatch':
       return new ServiceError('MissingRequiredParameterException', `The parameter ${member} is required.`);
+    case 'ecr':
     case 'logs':
       return new ServiceError('InvalidParameterException', message);
     case 'sts':

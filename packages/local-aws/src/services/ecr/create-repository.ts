@@ -80,7 +80,7 @@ function templateFor(registry: Registry, name: string): CreationTemplate | undef
 /** Only said and shown: nothing is encrypted. */
 function readEncryption(encryption: Encryption | undefined): Encryption {
   if (encryption === undefined) return { encryptionType: 'AES256' };
-  checkEnum('encryptionType', encryption.encryptionType, ['AES256', 'KMS', 'KMS_DSSE']);
+  checkEnum('encryptionType', String(encryption.encryptionType), ['AES256', 'KMS', 'KMS_DSSE']);
   if (encryption.encryptionType === 'AES256' && encryption.kmsKey !== undefined) {
     throw invalidParameter('kmsKey', 'must not be given with AES256');
   }

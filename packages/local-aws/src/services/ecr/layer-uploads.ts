@@ -107,12 +107,10 @@ export function createLayerUploads(folder: string, blobs: BlobStore, random: Ran
       const entry = require(upload);
       growing.delete(upload.id);
       const isSame = `sha256:${entry.hash.digest('hex')}` === digest;
-      if (isSame && !blobs.has(digest)) {
-        if (entry.upload.size === 0) blobs.put(new Uint8Array());
-        else await moveFile(entry.file, blobs.path(digest));
-      } else {
-        await rm(entry.file, { force: true });
-      }
+      if (isSame && !blobs.has(digest) && entry.upload.size > 0) await moveFile(entry.file, blobs.path(digest));
+      else await rm(entry.file, { force: true });
+      // Nothing was ever written of a blob without bytes.
+      if (isSame && entry.upload.size === 0) blobs.put(new Uint8Array());
       return isSame;
     },
     async cancel(upload) {

@@ -49,8 +49,8 @@ export function readMutability(input: {
     throw invalidParameter(member, `must not be given with ${imageTagMutability}`);
   }
   for (const { filterType, filter } of filters) {
-    checkEnum('filterType', filterType, ['WILDCARD']);
-    if (!/^[0-9a-zA-Z._*-]{1,128}$/.test(filter)) {
+    checkEnum('filterType', String(filterType), ['WILDCARD']);
+    if (typeof filter !== 'string' || !/^[0-9a-zA-Z._*-]{1,128}$/.test(filter)) {
       throw invalidParameter('filter', "must satisfy regular expression '^[0-9a-zA-Z._*-]{1,128}$'");
     }
   }

@@ -31,6 +31,24 @@ export function checkEnum(member: string, value: string | undefined, values: rea
   }
 }
 
+/** A filter of names of repositories, in a rule. */
+export interface RepositoryFilter {
+  readonly filter: string;
+  readonly filterType: string;
+}
+
+/** Throws unless these are filters of one type. */
+export function checkRepositoryFilters(filters: readonly (RepositoryFilter | null)[] | undefined, type: string): void {
+  if (!Array.isArray(filters) || filters.length > 100) {
+    throw invalidParameter('repositoryFilters', 'must have a length of at most 100');
+  }
+  for (const filter of filters) {
+    if (typeof filter?.filter !== 'string' || filter.filterType !== type) {
+      throw invalidParameter('repositoryFilters', `must be filters of the type ${type}`);
+    }
+  }
+}
+
 /** Whether a text fits a filter in which `*` stands for any characters, none included. */
 export function fitsWildcard(text: string, filter: string): boolean {
   const parts = filter.split('*');

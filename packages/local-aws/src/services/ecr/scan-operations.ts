@@ -3,6 +3,7 @@ import { accountId } from '../names.ts';
 import type { Operation } from '../service.ts';
 import type { EcrCore } from './core.ts';
 import { exception, type ImageId, invalidParameter, scanNotFound } from './errors.ts';
+import { checkRepositoryFilters } from './names.ts';
 import { type PageRequest, paginate } from './pagination.ts';
 import { continueScan } from './put-image.ts';
 import type { RepositoryInput } from './repository-operations.ts';
@@ -82,6 +83,7 @@ export function scanOperations(core: EcrCore): Record<string, Operation> {
       if (wrong !== undefined) {
         throw exception('Validation', `The scan frequency ${wrong.scanFrequency} is not valid with ${scanType}.`);
       }
+      for (const { repositoryFilters } of rules) checkRepositoryFilters(repositoryFilters, 'WILDCARD');
       const registry = core.registry(region);
       registry.scanning = { scanType, rules };
       return { registryScanningConfiguration: registry.scanning };

@@ -6,6 +6,7 @@ import { accountId } from '../names.ts';
 import type { Operation } from '../service.ts';
 import type { EcrCore } from './core.ts';
 import { exception, type ImageId, invalidParameter } from './errors.ts';
+import { checkRepositoryFilters } from './names.ts';
 import { type PageRequest, paginate } from './pagination.ts';
 import { referrersOf } from './referrers.ts';
 import type { RepositoryInput } from './repository-operations.ts';
@@ -29,9 +30,12 @@ export function signingOperations(core: EcrCore): Record<string, Operation> {
       input: { readonly signingConfiguration: { readonly rules: readonly SigningRule[] } },
       { region },
     ) => {
-      const { rules } = input.signingConfiguration;
+      const { rules = [] } = input.signingConfiguration;
       if (rules.length > 10) throw invalidParameter('rules', 'must have a length between 0 and 10');
-      for (const { signingProfileArn } of rules) checkProfile(signingProfileArn);
+      for (const { signingProfileArn, repositoryFilters = [] } of rules) {
+        checkProfile(signingProfileArn);
+        checkRepositoryFilters(repositoryFilters, 'WILDCARD_MATCH');
+      }
       core.registry(region).signing = { rules };
       return { signingConfiguration: { rules } };
     },

@@ -4,6 +4,7 @@ import { accountId, arn } from '../names.ts';
 import { type ImageId, imageNotFound, repositoryNotFound } from './errors.ts';
 import type { Manifest } from './manifest.ts';
 import type { TagMutability } from './mutability.ts';
+import type { RepositoryFilter } from './names.ts';
 import type { Scan } from './scan.ts';
 
 export interface Encryption {
@@ -41,12 +42,12 @@ export interface Repository {
 
 export interface ScanningRule {
   readonly scanFrequency: string;
-  readonly repositoryFilters: readonly { readonly filter: string; readonly filterType: string }[];
+  readonly repositoryFilters: readonly RepositoryFilter[];
 }
 
 export interface SigningRule {
   readonly signingProfileArn: string;
-  readonly repositoryFilters?: readonly { readonly filter: string; readonly filterType: string }[];
+  readonly repositoryFilters?: readonly RepositoryFilter[];
 }
 
 /** How repositories are made that somebody else makes. */
