@@ -59,7 +59,10 @@ export function runDeployment({ order, run: first, ports, onChange }: RunnerOpti
     } finally {
       busy = false;
     }
-    if (!isEnded(run)) schedule();
+    if (isEnded(run)) return;
+    schedule();
+    // Tasks that are replaced one by one follow the new number at once.
+    if (event.kind === 'rescaled') look();
   }
 
   function advance(event: RunEvent): void {

@@ -88,7 +88,7 @@ export function sampleServiceDeployments({ loadBalancers = balanced } = {}) {
       invokeAsync: () => {
         throw new Error('ECS waits for what its hooks say.');
       },
-      invoke: async (arn, payload) => {
+      invoke: (arn, payload) => {
         const name = arn.split(':').at(-1) ?? '';
         const behaviour = hooks.get(name);
         if (behaviour === undefined) throw new ServiceError('ResourceNotFoundException', `Function not found: ${arn}`);
@@ -97,7 +97,12 @@ export function sampleServiceDeployments({ loadBalancers = balanced } = {}) {
         const answer = behaviour(request);
         if (answer === 'never') return new Promise(() => {});
         const text = JSON.stringify(answer === 'throw' ? { errorType: 'Error', errorMessage: 'no' } : answer);
-        return { payload: text, functionError: answer === 'throw' ? 'Unhandled' : undefined };
+        const invocation = Promise.resolve({
+          payload: text,
+          functionError: answer === 'throw' ? 'Unhandled' : undefined,
+        });
+        clock.hold(invocation);
+        return invocation;
       },
     },
     loadBalancing: {
@@ -152,13 +157,7 @@ export function sampleServiceDeployments({ loadBalancers = balanced } = {}) {
     configuration: completeDeploymentConfiguration(configuration),
     ...more,
   });
-  const step = async (duration: number) => {
-    // What a hook has said is heard before time goes on.
-    for (let left = duration * 1000; left > 0; left -= 500) {
-      await clock.step(Math.min(500, left));
-      await new Promise(setImmediate);
-    }
-  };
+  const step = (duration: number) => clock.step(duration * 1000);
   const describe = (serviceDeploymentArn: string): Answer =>
     call('DescribeServiceDeployments', { serviceDeploymentArns: [serviceDeploymentArn] }).serviceDeployments[0];
   return {

@@ -5,7 +5,7 @@
 
 import type { Instant } from '../../../clock/clock.ts';
 import { answerHook, isOpen } from './hooks.ts';
-import { planDeployment } from './plan.ts';
+import { isRolling, planDeployment } from './plan.ts';
 import { alarmsTriggered, hookFailed, networkUnfit, pauseRolledBack, stopRequested, timedOut } from './reasons.ts';
 import {
   type Counts,
@@ -94,13 +94,14 @@ function takeAnswer(
   return failRun(run, failure, now);
 }
 
-/** A rolling deployment sees the new number when it looks at its tasks. */
+/** While tasks are replaced one by one, the next look at them sees the new number. */
 function rescale(before: DeploymentRun, desiredCount: number, now: Instant): Transition {
   const run = { ...before, order: { ...before.order, desiredCount }, updatedAt: now };
-  const { sourceRevisionArn, targetRevisionArn, configuration } = run.order;
-  if ((configuration.strategy ?? 'ROLLING') === 'ROLLING') return still(run);
+  if (run.steps[run.at]?.act?.kind === 'roll') return still(run);
+  const { sourceRevisionArn, targetRevisionArn } = run.order;
+  const replaced = run.sourceLeaves || (isRolling(run) && run.targetComes);
   const revisions = [
-    ...(sourceRevisionArn !== undefined && !run.sourceLeaves ? [sourceRevisionArn] : []),
+    ...(sourceRevisionArn !== undefined && !replaced ? [sourceRevisionArn] : []),
     ...(run.targetComes ? [targetRevisionArn] : []),
   ];
   const effects = revisions.map((revisionArn): RunEffect => ({ kind: 'scale', revisionArn, count: desiredCount }));
