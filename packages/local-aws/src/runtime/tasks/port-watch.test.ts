@@ -1,7 +1,21 @@
 import { once } from 'node:events';
-import { createServer } from 'node:net';
+import { createServer, type Server } from 'node:net';
 import { describe, expect, it } from '@jest/globals';
-import { HostPorts, PortWatch } from './host-ports.ts';
+import { HostPorts } from './host-ports.ts';
+import { PortWatch } from './port-watch.ts';
+
+/** A watch on a free port, and what it says. */
+async function watchPort(settings: { patience: number; proof?: number }) {
+  const port = await new HostPorts().take();
+  const lines: string[] = [];
+  const watch = new PortWatch({ port, complaint: 'silence', onOutput: (line) => lines.push(line), ...settings });
+  return { port, watch, lines };
+}
+
+async function listen(port: number, server: Server): Promise<() => Promise<unknown>> {
+  await once(server.listen(port, '127.0.0.1'), 'listening');
+  return () => Promise.all([once(server, 'close'), server.close()]);
+}
 
 describe('HostPorts', () => {
   it('gives nobody the port of another', async () => {
@@ -13,20 +27,45 @@ describe('HostPorts', () => {
 
 describe('PortWatch', () => {
   it('sees a program that listens late', async () => {
-    const port = await new HostPorts().take();
-    const watch = new PortWatch(port);
-    expect(watch.listens).toBe(false);
-    const server = createServer().listen(port, '127.0.0.1');
-    await watch.settled;
-    expect(watch.listens).toBe(true);
-    server.close();
-    await once(server, 'close');
+    const { port, watch, lines } = await watchPort({ patience: 20_000 });
+    const close = await listen(port, createServer());
+    await watch.ready();
+    expect(watch.notListening).toBeUndefined();
+    expect(lines).toEqual([]);
+    await close();
   });
 
-  it('can be stopped', async () => {
-    const watch = new PortWatch(await new HostPorts().take());
+  it('complains once, until somebody listens after all', async () => {
+    const { port, watch, lines } = await watchPort({ patience: 20 });
+    await watch.ready();
+    expect(watch.notListening).toBe('silence');
+    expect(lines).toEqual(['local-aws: silence']);
+    const server = createServer();
+    const seen = once(server, 'connection');
+    const close = await listen(port, server);
+    await seen;
+    while (watch.notListening !== undefined) await new Promise(setImmediate);
+    expect(lines.length).toBe(1);
+    await close();
+  });
+
+  it('says nothing of a program that has ended', async () => {
+    const { watch, lines } = await watchPort({ patience: 20_000 });
     watch.stop();
-    await watch.settled;
-    expect(watch.listens).toBe(false);
+    await watch.ready();
+    expect(watch.notListening).toBeUndefined();
+    expect(lines).toEqual([]);
+  });
+
+  it('is not taken in by a proxy that accepts for nobody', async () => {
+    const { port, watch } = await watchPort({ patience: 150, proof: 50 });
+    const close = await listen(
+      port,
+      createServer((socket) => socket.end()),
+    );
+    await watch.ready();
+    expect(watch.notListening).toBe('silence');
+    watch.stop();
+    await close();
   });
 });

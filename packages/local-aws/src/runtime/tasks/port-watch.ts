@@ -8,13 +8,15 @@ export interface PortWatchSettings {
   readonly port: number;
   /** Milliseconds that a connection must last: a proxy in between accepts it first and looks for a program then. */
   readonly proof?: number;
+  /** Milliseconds that the program may take to listen before it is missed. */
+  readonly patience: number;
   /** What to say once the program has had its time. */
   readonly complaint: string;
   readonly onOutput: (line: string) => void;
 }
 
-/** How long a program may take to listen before it is missed. */
-const patience = 5_000;
+/** How long programs may take to listen, in milliseconds. */
+export const defaultPatience = 5_000;
 
 /** Looks every few milliseconds, later every second, until something has accepted a connection. */
 export class PortWatch {
@@ -42,7 +44,7 @@ export class PortWatch {
   /** Resolves when it listens, when it is stopped, or when the program has had its time; complains then. */
   async ready(): Promise<void> {
     const limit = new AbortController();
-    const late = delay(patience, undefined, { signal: limit.signal, ref: false }).catch(() => {});
+    const late = delay(this.#settings.patience, undefined, { signal: limit.signal, ref: false }).catch(() => {});
     await Promise.race([this.#settled, late]);
     limit.abort();
     if (this.#over) return;

@@ -10,9 +10,10 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { AddressBook } from '../../network/address-book.ts';
 import { ContainerStartError } from '../../services/ports/task-runtime.ts';
-import type { ContainerOrder, Images, TaskRuntime } from '../../services/ports.ts';
+import type { ContainerOrder, Image, Images, TaskRuntime } from '../../services/ports.ts';
 import { HostPorts } from './host-ports.ts';
 import { ImageStore } from './image/image-store.ts';
+import { defaultPatience } from './port-watch.ts';
 import { OrphanGuard } from './process/orphan-guard.ts';
 import { prepareProgram } from './process/prepare-program.ts';
 import { ProcessContainer } from './process/process-container.ts';
@@ -25,7 +26,11 @@ export interface RuntimePorts {
   readonly dataFolder: string;
 }
 
-export function createProcessRuntime({ images, network, dataFolder }: RuntimePorts): TaskRuntime {
+/** `patience` is how many milliseconds a program may take to listen before its container counts as started without. */
+export function createProcessRuntime(
+  { images, network, dataFolder }: RuntimePorts,
+  { patience = defaultPatience } = {},
+): TaskRuntime {
   const root = join(dataFolder, 'tasks');
   const store = new ImageStore(join(root, 'images'));
   const ports = new HostPorts();
@@ -51,10 +56,21 @@ export function createProcessRuntime({ images, network, dataFolder }: RuntimePor
     });
     const runtimeId = createHash('sha256').update(`${order.taskArn} ${order.name}`).digest('hex');
     const folder = join(root, 'running', runtimeId);
-    const program = await prepareProgram(order, image.configuration, unpacked, folder).catch(async (error: Error) => {
+    try {
+      return await launch(order, image, { unpacked, runtimeId, folder });
+    } catch (error) {
       await rm(folder, { recursive: true, force: true });
-      throw new ContainerStartError(`CannotCreateContainerError: ${error.message}`);
-    });
+      if (error instanceof ContainerStartError) throw error;
+      throw new ContainerStartError(`CannotCreateContainerError: ${(error as Error).message}`);
+    }
+  }
+
+  async function launch(
+    order: ContainerOrder,
+    image: Image,
+    { unpacked, runtimeId, folder }: { unpacked: string; runtimeId: string; folder: string },
+  ): Promise<ProcessContainer> {
+    const program = await prepareProgram(order, image.configuration, unpacked, folder);
     if (typeof program === 'string') {
       throw new ContainerStartError(
         `CannotStartContainerError: the process runtime of local-aws runs plain Node programs only, and ${order.image} is none: ${program}. With --runtime docker, any image runs.`,
@@ -64,7 +80,7 @@ export function createProcessRuntime({ images, network, dataFolder }: RuntimePor
     const hostPort = containerPort === undefined ? undefined : await ports.take();
     if (closed) throw new ContainerStartError('CannotStartContainerError: local-aws is about to end.');
     const container = new ProcessContainer({
-      ...{ program, runtimeId, folder, hostPort, guard },
+      ...{ program, runtimeId, folder, hostPort, patience, guard },
       imageDigest: image.digest,
       stopSignal: image.configuration.stopSignal,
       onOutput: order.onOutput,

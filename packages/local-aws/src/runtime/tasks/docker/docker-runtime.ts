@@ -8,7 +8,7 @@ import { hostname } from 'node:os';
 import { ContainerStartError } from '../../../services/ports/task-runtime.ts';
 import type { ContainerOrder, TaskRuntime } from '../../../services/ports.ts';
 import { HostPorts } from '../host-ports.ts';
-import { PortWatch } from '../port-watch.ts';
+import { defaultPatience, PortWatch } from '../port-watch.ts';
 import type { RuntimePorts } from '../process-runtime.ts';
 import { createOptions, publishedPorts } from './create-options.ts';
 import { DockerContainer, removeContainer } from './docker-container.ts';
@@ -134,10 +134,10 @@ function watchPort(
   if (port === undefined) return undefined;
   if (hasBridge) {
     const complaint = `nothing listens on port ${containerPort} of the container.`;
-    return new PortWatch({ port, complaint, onOutput, proof: proxyProof });
+    return new PortWatch({ port, complaint, patience: defaultPatience, onOutput, proof: proxyProof });
   }
   const complaint = `nothing listens on PORT ${port}. The engine has no bridge network: a program must listen on the port that its environment variable PORT names.`;
-  return new PortWatch({ port, complaint, onOutput });
+  return new PortWatch({ port, complaint, patience: defaultPatience, onOutput });
 }
 
 /** For `catch`: ECS's word for what went wrong before the engine's. */

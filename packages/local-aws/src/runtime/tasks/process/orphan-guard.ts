@@ -12,7 +12,7 @@ while read -r sign group; do
   if [ "$sign" = + ]; then groups="$groups$group "
   else groups="\${groups%% $group *} \${groups#* $group }"; fi
 done
-for group in $groups; do kill -9 -- "-$group"; done`;
+for group in $groups; do kill -s KILL -- "-$group"; done`;
 
 export class OrphanGuard {
   #shell: ChildProcess | undefined;

@@ -23,6 +23,7 @@ export interface ProcessContainerSettings {
   /** Where it has to listen; undefined if it has no port. */
   readonly hostPort: number | undefined;
   readonly stopSignal: string | undefined;
+  readonly patience: number;
   readonly onOutput: (line: string) => void;
   readonly guard: OrphanGuard;
 }
@@ -45,7 +46,7 @@ export class ProcessContainer implements RunningContainer {
   #checkMissed = false;
 
   constructor(settings: ProcessContainerSettings) {
-    const { program, hostPort, onOutput, guard, folder } = settings;
+    const { program, hostPort, patience, onOutput, guard, folder } = settings;
     this.#settings = settings;
     this.imageDigest = settings.imageDigest;
     this.runtimeId = settings.runtimeId;
@@ -63,7 +64,12 @@ export class ProcessContainer implements RunningContainer {
     this.#watch =
       hostPort === undefined
         ? undefined
-        : new PortWatch({ port: hostPort, complaint: `nothing listens on PORT ${hostPort}. ${portRule}`, onOutput });
+        : new PortWatch({
+            port: hostPort,
+            complaint: `nothing listens on PORT ${hostPort}. ${portRule}`,
+            patience,
+            onOutput,
+          });
     this.exited = this.#group.exited.then(async (exitCode) => {
       this.#over = true;
       this.#watch?.stop();
