@@ -124,7 +124,7 @@ export async function pushNodeImage(
   return { digest: image.digest, reference: `${new URL(endpoint).host}/${repository}@${image.digest}` };
 }
 
-function digestOf(bytes: Uint8Array): string {
+export function digestOf(bytes: Uint8Array): string {
   return `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
 }
 
