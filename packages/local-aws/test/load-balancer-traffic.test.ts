@@ -51,7 +51,8 @@ async function two(weights: { blue: number; green: number }, sticky?: number) {
       { TargetGroupArn: blue, Weight: next.blue },
       { TargetGroupArn: green, Weight: next.green },
     ];
-    const DefaultActions: Action[] = [{ Type: 'forward', ForwardConfig: { TargetGroups } }];
+    const stickiness = sticky && { TargetGroupStickinessConfig: { Enabled: true, DurationSeconds: sticky } };
+    const DefaultActions: Action[] = [{ Type: 'forward', ForwardConfig: { TargetGroups, ...stickiness } }];
     return world.client().send(new ModifyListenerCommand({ ListenerArn: listener.arn, DefaultActions }));
   };
   return { blue, green, shift, ...listener };
@@ -65,6 +66,7 @@ describe('weights', () => {
       return answers.filter((answer) => answer === 'green').length;
     };
     expect(await count()).toBe(0);
+    expect((await fetch(url)).headers.getSetCookie()).toEqual([]);
     await shift({ blue: 50, green: 50 });
     const half = await count();
     expect(half).toBeGreaterThan(8);
@@ -104,10 +106,13 @@ describe('weights', () => {
       return new Set(answers);
     };
     expect(await again()).toEqual(new Set([home]));
+    const away = home === 'blue' ? 'green' : 'blue';
+    await shift({ blue: 0, green: 0, [away]: 1 });
+    expect(await again()).toEqual(new Set([away]));
+    await shift({ blue: 1, green: 1 });
+    expect(await again()).toEqual(new Set([home]));
     await server.clock.step(60 * second);
     expect(await again()).toEqual(new Set(['blue', 'green']));
-    await shift(home === 'blue' ? { blue: 0, green: 1 } : { blue: 1, green: 0 });
-    expect(await again()).toEqual(new Set([home === 'blue' ? 'green' : 'blue']));
   });
 });
 
@@ -217,8 +222,15 @@ describe('a request', () => {
     socket.destroy();
   });
 
-  it('may become a WebSocket', async () => {
-    const { url, target } = await one();
+  it('may be one of HTTP/1.0', async () => {
+    const { url } = await one((request, response) => response.end(request.headers.host));
+    const socket = connect(Number(new URL(url).port), '127.0.0.1');
+    socket.write('GET / HTTP/1.0\r\n\r\n');
+    expect(await readText(socket)).toMatch(/^HTTP\/1.1 200 OK\r\n(.+\r\n)+\r\n127\.0\.0\.1:\d+$/);
+  });
+
+  it('may become a WebSocket, which lives as long as the listener', async () => {
+    const { url, arn, target } = await one();
     target.server.on('upgrade', (_, socket) => {
       socket.write('HTTP/1.1 101 Switching Protocols\r\nUpgrade: echo\r\nConnection: Upgrade\r\n\r\n');
       socket.pipe(socket);
@@ -230,13 +242,20 @@ describe('a request', () => {
     expect(String((await once(socket, 'data'))[0])).toBe('hello');
     socket.end();
     await once(socket, 'close');
+    const [, left] = await once(openRequest(url, { headers }).end(), 'upgrade');
+    const cut = once(left.resume(), 'close');
+    await world.client().send(new DeleteListenerCommand({ ListenerArn: arn }));
+    await cut;
   });
 
   it('is answered in plain HTTP if the target does not upgrade', async () => {
     const { url } = await one();
     const headers = { connection: 'Upgrade', upgrade: 'h2c' };
-    const [answer] = await once(openRequest(url, { headers }).end(), 'response');
+    const outgoing = openRequest(url, { headers }).end();
+    const [answer] = await once(outgoing, 'response');
+    const closed = once(answer.socket, 'close');
     expect(await readText(answer)).toBe('one');
+    await closed;
   });
 
   it('whose client goes away goes away at the target', async () => {
@@ -348,6 +367,16 @@ describe('a listener', () => {
     await expect(fetch(again.url)).rejects.toThrow();
   });
 
+  it('moves to another port', async () => {
+    const { url, arn } = await one();
+    const Port = Number(new URL(url).port) + 500;
+    await world.client().send(new ModifyListenerCommand({ ListenerArn: arn, Port }));
+    const opened = server.aws.events.since(0).findLast(({ type }) => type === 'listener-opened')?.detail;
+    expect(opened).toMatchObject({ listenerArn: arn });
+    expect(await text(String(opened?.url))).toBe('one');
+    await expect(fetch(url)).rejects.toThrow();
+  });
+
   it('takes another port where its own is taken', async () => {
     const taken = createServer();
     taken.listen(0, '127.0.0.1');
@@ -376,6 +405,8 @@ describe('a network load balancer', () => {
     const loadBalancer = await world.balancer('net', 'network');
     const { url, arn } = await world.listen(loadBalancer, { [blue]: 1, [green]: 0 }, more);
     expect(url).toMatch(/^tcp:/);
+    const ask = () => readText(connect(Number(new URL(url).port), '127.0.0.1'));
+    await expect(ask()).rejects.toMatchObject({ code: 'ECONNRESET' });
     for (const [index, target] of targets.entries()) {
       target.listen(0, '127.0.0.1');
       await once(target, 'listening');
@@ -383,7 +414,6 @@ describe('a network load balancer', () => {
     }
     await server.clock.step(5 * second);
     expect(await world.health(blue)).toEqual([{ State: 'healthy' }]);
-    const ask = () => readText(connect(Number(new URL(url).port), '127.0.0.1'));
     expect(await Promise.all([ask(), ask()])).toEqual(['blue', 'blue']);
     const TargetGroups = [{ TargetGroupArn: green, Weight: 1 }];
     const DefaultActions: Action[] = [{ Type: 'forward', ForwardConfig: { TargetGroups } }];

@@ -13,7 +13,7 @@ import {
 import { afterEach } from '@jest/globals';
 import type { RunningServer } from './running-server.ts';
 
-export const subnets = ['subnet-a', 'subnet-b'];
+const subnets = ['subnet-a', 'subnet-b'];
 
 /** Each listener of a test has another port; where one is taken, its socket has any that is free. */
 let nextPort = 21_000;

@@ -20,14 +20,13 @@ const server = 'awselb/2.0';
 const titles: Readonly<Record<number, string>> = {
   301: 'Moved Permanently',
   302: 'Found',
-  400: 'Bad Request',
   502: 'Bad Gateway',
   503: 'Service Temporarily Unavailable',
   504: 'Gateway Time-out',
 };
 
 /** The page of an Application Load Balancer for a failure of its own. */
-export function errorPage(status: 400 | 502 | 503 | 504): Answer {
+export function errorPage(status: 502 | 503 | 504): Answer {
   return page(status, {});
 }
 

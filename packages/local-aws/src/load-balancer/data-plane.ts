@@ -40,11 +40,11 @@ export function createDataPlane(ports: DataPlanePorts): DataPlane {
       close(listenerArn);
       const create = kind === 'http' ? createHttpListener : createTcpListener;
       const listener = create(listenerArn, { ...ports, choose });
-      const entry: { close(): void; port: number | undefined } = { close: listener.close, port: undefined };
+      // It may be closed before it is open; then it is done with as soon as it is.
+      const entry: { close(): void; port: number | undefined } = { close: () => {}, port: undefined };
       listeners.set(listenerArn, entry);
       const port = await listenOnLoopback(listener.server, wantedPort);
-      // It may have been closed before it was open.
-      if (listeners.get(listenerArn) === entry) entry.port = port;
+      if (listeners.get(listenerArn) === entry) Object.assign(entry, { close: listener.close, port });
       else listener.close();
       return port;
     },

@@ -28,7 +28,7 @@ export interface HttpForward {
   readonly onFailure: (failure: 'refused' | 'cut' | 'timeout') => void;
 }
 
-/** Throws if the path is none that HTTP can carry. */
+/** Tells `onAnswer` or `onFailure`, whichever comes first, unless the client has gone. */
 export function forwardHttp(forward: HttpForward): void {
   const { request, response, place, idleTimeout, upgradeHead } = forward;
   const outgoing = openRequest({

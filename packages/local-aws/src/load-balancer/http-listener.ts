@@ -105,23 +105,23 @@ function forward(exchange: Exchange, action: ForwardAction, { network, choose, m
   }
   const forwarded = { mode: plan.forwardedFor, clientAddress: facts.sourceIp, port: plan.port };
   const began = performance.now();
-  try {
-    forwardHttp({
-      ...{ request, response, upgradeHead, place, idleTimeout: plan.idleTimeout, cookies: chosen.cookies },
-      path: facts.query === '' ? facts.path : `${facts.path}?${facts.query}`,
-      headers: requestHeaders(request.rawHeaders, { ...forwarded, protocol: protocolOf(plan) }),
-      onAnswer: (status) => metrics.answered(route, status, (performance.now() - began) / 1000),
-      onFailure: (failure) => {
-        if (failure === 'refused') metrics.notConnected(route);
-        fail(exchange, failure === 'timeout' ? 504 : 502, metrics);
-      },
-    });
-  } catch {
-    fail(exchange, 400, metrics);
-  }
+  forwardHttp({
+    ...{ request, response, upgradeHead, place, idleTimeout: plan.idleTimeout, cookies: chosen.cookies },
+    path: facts.query === '' ? facts.path : `${facts.path}?${facts.query}`,
+    headers: [
+      // HTTP/1.0 knows no Host; HTTP/1.1, which targets are spoken to, demands it.
+      ...(request.headers.host === undefined ? ['Host', `${place.host}:${place.port}`] : []),
+      ...requestHeaders(request.rawHeaders, { ...forwarded, protocol: protocolOf(plan) }),
+    ],
+    onAnswer: (status) => metrics.answered(route, status, (performance.now() - began) / 1000),
+    onFailure: (failure) => {
+      if (failure === 'refused') metrics.notConnected(route);
+      fail(exchange, failure === 'timeout' ? 504 : 502, metrics);
+    },
+  });
 }
 
-function fail(exchange: Exchange, status: 400 | 502 | 503 | 504, metrics: TrafficMetrics): void {
+function fail(exchange: Exchange, status: 502 | 503 | 504, metrics: TrafficMetrics): void {
   metrics.answeredItself(exchange.plan.loadBalancerArn, status, 'error');
   send(exchange, errorPage(status));
 }

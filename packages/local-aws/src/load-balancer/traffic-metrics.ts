@@ -26,7 +26,7 @@ export interface TrafficMetrics {
 }
 
 /** `app/name/id`, `net/name/id` or `targetgroup/name/id`: the ARN's last part. */
-export function metricDimension(arn: string): string {
+function metricDimension(arn: string): string {
   return (arn.split(':').at(-1) ?? '').replace(/^loadbalancer\//, '');
 }
 

@@ -73,7 +73,7 @@ export function withdraw({ targets }: Core, rules: readonly Rule[], remove: () =
 export async function openListener({ plane, events, store }: Core, listener: Listener): Promise<void> {
   const port = await plane.open(listener.arn, listener.protocol === 'TCP' ? 'tcp' : 'http', listener.port);
   // It may have been deleted meanwhile.
-  if (!store.listeners.has(listener.arn)) return plane.close(listener.arn);
+  if (!store.listeners.has(listener.arn)) return;
   events.emit('elasticloadbalancing', 'listener-opened', {
     listenerArn: listener.arn,
     url: urlOf(listener.protocol, port),

@@ -31,7 +31,7 @@ export async function sampleLoadBalancing(faults: Partial<PhaseFaults> = {}) {
   const checks: (HealthCheck & { readonly at: number })[] = [];
   const opened = new Map<string, number>();
   /** What a check of that address and port says; it passes if there is nothing. */
-  const results = new Map<string, CheckResult>();
+  const results = new Map<string, CheckResult | Promise<CheckResult>>();
   const balancing = createLoadBalancing({
     clock: counting,
     random: createRandom(1),
@@ -41,7 +41,7 @@ export async function sampleLoadBalancing(faults: Partial<PhaseFaults> = {}) {
     faults: { ...noPhaseFaults, ...faults },
     probe: async (check) => {
       checks.push({ at: seconds(), ...check });
-      return results.get(`${check.address}:${check.port}`) ?? { passed: true };
+      return (await results.get(`${check.address}:${check.port}`)) ?? { passed: true };
     },
     plane: {
       open: async (listenerArn, _, port) => {

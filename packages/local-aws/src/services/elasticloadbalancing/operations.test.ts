@@ -237,6 +237,15 @@ describe('listeners', () => {
     ]);
   });
 
+  it('belong to a region, as target groups do', async () => {
+    const aws = await sampleLoadBalancing();
+    const input = { Name: 'far', Protocol: 'HTTP', Port: 80, VpcId: 'vpc-1' };
+    const { TargetGroups } = await aws.call('CreateTargetGroup', input, 'eu-west-1');
+    await expect(aws.listen({ [TargetGroups[0].TargetGroupArn]: 1 })).rejects.toMatchObject({
+      code: 'TargetGroupNotFound',
+    });
+  });
+
   it('share no target group between load balancers, and no protocol that does not fit', async () => {
     const aws = await sampleLoadBalancing();
     await aws.listen({ [aws.blue]: 1 });
@@ -268,6 +277,14 @@ describe('listeners', () => {
     await aws.call('ModifyListener', { ListenerArn, Protocol: 'HTTP' });
     const changed = await aws.call('DescribeListeners', { LoadBalancerArn: aws.loadBalancer });
     expect(changed.Listeners[0]).not.toHaveProperty('Certificates');
+  });
+
+  it('that are deleted before they are open never open', async () => {
+    const aws = await sampleLoadBalancing();
+    const opening = aws.listen({ [aws.blue]: 1 });
+    await aws.call('DeleteLoadBalancer', { LoadBalancerArn: aws.loadBalancer });
+    await opening;
+    expect(aws.events.filter(({ type }) => type === 'listener-opened')).toEqual([]);
   });
 
   it('must be asked for by something', async () => {

@@ -79,6 +79,7 @@ describe('a state that a person writes', () => {
     [{ targetGroups: [{ TargetGroupName: 'a', Protocol: 'UDP' }] }, 'elasticloadbalancing.targetGroups[0]: A target'],
     [{ targetGroups: [{ TargetGroupName: 'a' }, { TargetGroupName: 'a' }] }, 'there are two target groups a'],
     [{ targetGroups: [{ TargetGroupName: 'a', Targets: [{ Id: '10.0.0.1', State: 'ill' }] }] }, 'State is "ill"'],
+    [{ targetGroups: [{ TargetGroupName: 'a', Targets: [{ Id: '10.0.0.1', State: 'draining' }] }] }, 'DrainingUntil'],
     [{ loadBalancers: [{ LoadBalancerName: '-' }] }, 'elasticloadbalancing.loadBalancers[0]: Load balancer name'],
     [
       { loadBalancers: [{ LoadBalancerName: 'a', Listeners: [{ DefaultActions: [{ TargetGroupArn: 'none' }] }] }] },

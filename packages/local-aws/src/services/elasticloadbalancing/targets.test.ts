@@ -1,5 +1,6 @@
 /** Registration, checks on the clock, use and draining of targets. */
 import { describe, expect, it } from '@jest/globals';
+import type { CheckResult } from '../../load-balancer/probe.ts';
 import { failed, forwardAction, sampleLoadBalancing } from './elasticloadbalancing-sample.ts';
 
 const second = 1000;
@@ -48,6 +49,19 @@ describe('targets', () => {
     expect(aws.checks).toEqual([5, 15, 25].map((at) => ({ at, ...check })));
   });
 
+  it('are not checked again before a check has ended, and then at once if it took longer than the interval', async () => {
+    const aws = await sampleLoadBalancing();
+    await aws.listen({ [aws.blue]: 1 });
+    let answer = (_: CheckResult) => {};
+    aws.results.set('10.0.0.4:8080', new Promise((resolve) => (answer = resolve)));
+    aws.balancing.register(aws.blue, [one]);
+    aws.clock.advance(45 * second);
+    expect(aws.checks).toHaveLength(1);
+    answer({ passed: true });
+    await aws.clock.step(31 * second);
+    expect(aws.checks.map(({ at }) => at)).toEqual([5, 45, 75]);
+  });
+
   it('become unhealthy by the threshold and healthy again by the other', async () => {
     const aws = await sampleLoadBalancing();
     await aws.listen({ [aws.blue]: 1 });
@@ -80,6 +94,37 @@ describe('targets', () => {
     const Targets = [{ Id: one.id, Port: one.port }];
     const { TargetHealthDescriptions } = await aws.call('DescribeTargetHealth', { TargetGroupArn: aws.blue, Targets });
     expect(TargetHealthDescriptions[0].TargetHealth).toMatchObject({ State: 'unused', Reason: 'Target.NotRegistered' });
+    expect(aws.checks).toHaveLength(1);
+  });
+
+  it('drain to the end although nothing forwards to them any more', async () => {
+    const aws = await sampleLoadBalancing();
+    const listener = await aws.listen({ [aws.blue]: 1 });
+    aws.balancing.register(aws.blue, [one]);
+    await aws.clock.step(5 * second);
+    aws.balancing.deregister(aws.blue, [one]);
+    await aws.call('DeleteListener', { ListenerArn: listener });
+    expect(aws.health(aws.blue)).toEqual(['draining Target.DeregistrationInProgress']);
+    await aws.clock.step(300 * second);
+    expect(aws.health(aws.blue)).toEqual([]);
+  });
+
+  it('hear nothing more of a check that was on its way when they went', async () => {
+    const aws = await sampleLoadBalancing();
+    await aws.listen({ [aws.blue]: 1 });
+    let answer = (_: CheckResult) => {};
+    aws.results.set(
+      '10.0.0.4:8080',
+      new Promise((resolve) => {
+        answer = resolve;
+      }),
+    );
+    aws.balancing.register(aws.blue, [one]);
+    aws.clock.advance(5 * second);
+    aws.balancing.deregister(aws.blue, [one]);
+    answer({ passed: true });
+    await aws.clock.step(200 * second);
+    expect(aws.health(aws.blue)).toEqual(['draining Target.DeregistrationInProgress']);
     expect(aws.checks).toHaveLength(1);
   });
 
@@ -157,10 +202,13 @@ describe('targets', () => {
       TargetGroup: last(aws.blue),
     };
     const datum = { region: 'us-east-1', namespace: 'AWS/ApplicationELB', dimensions, unit: 'Count' };
-    expect(aws.metrics).toEqual([
+    const counts = [
       { ...datum, metricName: 'HealthyHostCount', value: 1 },
       { ...datum, metricName: 'UnHealthyHostCount', value: 1 },
-    ]);
+    ];
+    expect(aws.metrics).toEqual(counts);
+    await aws.clock.step(60 * second);
+    expect(aws.metrics).toEqual([...counts, ...counts]);
   });
 });
 
