@@ -1,5 +1,5 @@
 /** `npm run check`: everything about the sources that needs no test to run. */
-import { outdatedReadmes } from './docs.ts';
+import { outdatedDocuments } from './docs.ts';
 import { licenceProblems } from './licences.ts';
 import { run, ToolFailed } from './process.ts';
 import { distDifferences } from './verify-dist.ts';
@@ -19,7 +19,8 @@ const checks: Readonly<Record<string, () => Promise<readonly string[]>>> = {
     await run('knip', ['--no-config-hints']);
     return [];
   },
-  docs: async () => outdatedReadmes(false).map((path) => `${path} differs from its action.yml; run \`npm run docs\`.`),
+  docs: async () =>
+    outdatedDocuments(false).map((path) => `${path} differs from what it is made from; run \`npm run docs\`.`),
   dist: async () => (await distDifferences()).map((difference) => `${difference}; run \`npm run build\`.`),
   licences: async () => licenceProblems(),
 };

@@ -1,10 +1,11 @@
 /**
- * Keeps the tables of inputs and outputs in each action's README equal to its action.yml.
- * `--check` only compares.
+ * Keeps the tables of inputs and outputs in each action's README equal to its action.yml, and what local-aws says
+ * of its operations equal to its tables. `--check` only compares.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
+import { type Confirmations, operationTable, serviceSections } from '@aws-release-actions/local-aws/compatibility';
 import { parse } from 'yaml';
 import { actionNames } from './build.ts';
 import { root } from './process.ts';
@@ -14,19 +15,34 @@ interface Metadata {
   readonly outputs?: Readonly<Record<string, { description?: string }>>;
 }
 
-/** READMEs whose tables differ from action.yml; with `write`, they are corrected. */
-export function outdatedReadmes(write: boolean): readonly string[] {
-  return actionNames().flatMap((action) => {
+/** Documents whose tables differ from what they are made from; with `write`, they are corrected. */
+export function outdatedDocuments(write: boolean): readonly string[] {
+  const actions = actionNames().map((action) => {
     const folder = join(root, 'actions', action);
     const metadata: Metadata = parse(readFileSync(join(folder, 'action.yml'), 'utf8'));
-    const path = join(folder, 'README.md');
-    const before = readFileSync(path, 'utf8');
-    let after = replaceBetween(before, 'inputs', inputTable(metadata), path);
-    after = replaceBetween(after, 'outputs', outputTable(metadata), path);
-    if (after === before) return [];
-    if (write) writeFileSync(path, after);
-    return [relative(root, path)];
+    return outdated(join(folder, 'README.md'), write, {
+      inputs: inputTable(metadata),
+      outputs: outputTable(metadata),
+    });
   });
+  const localAws = join(root, 'packages/local-aws');
+  const confirmations: Confirmations = JSON.parse(readFileSync(join(localAws, 'confirmed-by.json'), 'utf8'));
+  return [
+    ...actions.flat(),
+    ...outdated(join(localAws, 'COMPATIBILITY.md'), write, { services: serviceSections(confirmations) }),
+    ...outdated(join(localAws, 'README.md'), write, { operations: operationTable() }),
+  ];
+}
+
+function outdated(path: string, write: boolean, tables: Readonly<Record<string, string>>): readonly string[] {
+  const before = readFileSync(path, 'utf8');
+  const after = Object.entries(tables).reduce(
+    (text, [name, content]) => replaceBetween(text, name, content, path),
+    before,
+  );
+  if (after === before) return [];
+  if (write) writeFileSync(path, after);
+  return [relative(root, path)];
 }
 
 function inputTable({ inputs = {} }: Metadata): string {
@@ -61,9 +77,9 @@ function replaceBetween(text: string, name: string, content: string, path: strin
 
 if (import.meta.main) {
   const { values } = parseArgs({ options: { check: { type: 'boolean', default: false } } });
-  const outdated = outdatedReadmes(!values.check);
-  if (outdated.length > 0) console.log(`${values.check ? 'Outdated' : 'Updated'}: ${outdated.join(', ')}`);
-  if (values.check && outdated.length > 0) {
+  const paths = outdatedDocuments(!values.check);
+  if (paths.length > 0) console.log(`${values.check ? 'Outdated' : 'Updated'}: ${paths.join(', ')}`);
+  if (values.check && paths.length > 0) {
     console.log('Run `npm run docs` and commit what it changes.');
     process.exitCode = 1;
   }

@@ -1,0 +1,17 @@
+/** The tables of all services, in the order of COMPATIBILITY.md. */
+import { ecrCompatibility } from '../services/ecr/compatibility.ts';
+import { elasticLoadBalancingCompatibility } from '../services/elasticloadbalancing/compatibility.ts';
+import { lambdaCompatibility } from '../services/lambda/compatibility.ts';
+import { s3Compatibility } from '../services/s3/compatibility.ts';
+import { ssmCompatibility } from '../services/ssm/compatibility.ts';
+import { stsCompatibility } from '../services/sts/compatibility.ts';
+import type { ServiceCompatibility } from './service-compatibility.ts';
+
+export const compatibilityTables: readonly ServiceCompatibility[] = [
+  lambdaCompatibility,
+  elasticLoadBalancingCompatibility,
+  ecrCompatibility,
+  s3Compatibility,
+  ssmCompatibility,
+  stsCompatibility,
+];
