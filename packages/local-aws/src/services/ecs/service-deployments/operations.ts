@@ -101,9 +101,9 @@ function paginate(
   maxResults = 20,
 ): { readonly page: readonly DeploymentRecord[]; readonly nextToken?: string } {
   if (maxResults < 1 || maxResults > 100) throw invalidParameter('maxResults must be between 1 and 100.');
-  const last = nextToken && Buffer.from(nextToken, 'base64url').toString();
-  const before = last ? records.findIndex(({ run }) => run.order.deploymentArn === last) : -1;
-  if (last && before === -1) throw invalidParameter('The nextToken is not one that this operation gave.');
+  const last = Buffer.from(nextToken ?? '', 'base64url').toString();
+  const before = records.findIndex(({ run }) => run.order.deploymentArn === last);
+  if (nextToken && before === -1) throw invalidParameter('The nextToken is not one that this operation gave.');
   const page = records.slice(before + 1, before + 1 + maxResults);
   const end = page.at(-1)?.run.order.deploymentArn;
   const more = before + 1 + maxResults < records.length && end !== undefined;
