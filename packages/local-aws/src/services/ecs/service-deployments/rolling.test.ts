@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { failureThreshold } from './circuit-breaker.ts';
+import { pendingRun } from './run.ts';
 import {
   groupA,
   groupB,
@@ -8,6 +9,7 @@ import {
   sampleServiceDeployments,
   serviceArn,
 } from './service-deployments-sample.ts';
+import { countFailures } from './step.ts';
 
 const requested = (ecs: ReturnType<typeof sampleServiceDeployments>, ...numbers: number[]) =>
   numbers.map((number) => ecs.tasks.port.counts(revision(number)).requested);
@@ -87,6 +89,17 @@ describe('a rolling deployment', () => {
     expect(requested(ecs, 1, 2)).toEqual([0, 1]);
   });
 
+  it('keeps its bounds when the desired count changes', async () => {
+    const ecs = sampleServiceDeployments();
+    ecs.tasks.fates.set(revision(2), 'hang');
+    const arn = ecs.deploySecond({ minimumHealthyPercent: 50, maximumPercent: 100 });
+    await ecs.reach(arn, 'SCALE_UP');
+    await ecs.step(10);
+    expect(requested(ecs, 1, 2)).toEqual([1, 1]);
+    ecs.deployments.rescale(serviceArn, 3);
+    expect(requested(ecs, 1, 2)).toEqual([1, 2]);
+  });
+
   it('has no deadline but the thirty days of every deployment', async () => {
     const ecs = sampleServiceDeployments();
     ecs.tasks.fates.set(revision(2), 'hang');
@@ -135,6 +148,25 @@ describe('the circuit breaker', () => {
       await ecs.reach(arn, 'POST_SCALE_UP');
       expect(ecs.describe(arn).deploymentCircuitBreaker.status).toBe('MONITORING_COMPLETE');
     }
+  });
+
+  it('does not trip at the moment a task gets healthy', () => {
+    const ecs = sampleServiceDeployments();
+    const { configuration } = ecs.order(2, { deploymentCircuitBreaker: { enable: true, rollback: true } });
+    const order = { serviceArn, deploymentArn: 'd', targetRevisionArn: 't', sourceRevisionArn: undefined };
+    const first = pendingRun(
+      { ...order, mayGoBack: false, otherRevisionArns: [], desiredCount: 2, configuration },
+      '',
+      0,
+    );
+    const t = { requested: 2, pending: 1, running: 1, healthy: 1, failed: 3, lastFailure: 'no' };
+    const { run, effects } = countFailures(
+      { ...first, actedAt: 0 },
+      { stage: 'SCALE_UP', act: { kind: 'scale-up' } },
+      { t },
+    );
+    expect(run.failures).toBe(0);
+    expect(effects).toEqual([{ kind: 'forget-failures', revisionArn: 't' }]);
   });
 
   it('names the last failure in the event stream', async () => {

@@ -222,6 +222,20 @@ describe('a newer deployment', () => {
     expect(ecs.tasks.port.attached(revision(3))).toEqual([groupB]);
   });
 
+  it('goes all the way back even if it fails before it has begun', async () => {
+    const ecs = sampleServiceDeployments();
+    ecs.hooks.set('no', () => ({ hookStatus: 'FAILED' }));
+    ecs.deploySecond({ strategy: 'CANARY', canaryConfiguration: { canaryPercent: 20 } } as never);
+    await ecs.step(30);
+    const lifecycleHooks = [lambdaHook('no', 'RECONCILE_SERVICE')];
+    const order = ecs.order(3, { ...blueGreen, lifecycleHooks } as never, { sourceRevisionArn: revision(1) });
+    const arn = ecs.deployments.start(order);
+    await ecs.step(30);
+    expect(ecs.describe(arn).status).toBe('ROLLBACK_SUCCESSFUL');
+    expect(ecs.onB(productionRule)).toBe(0);
+    expect([1, 2, 3].map((number) => ecs.tasks.port.counts(revision(number)).requested)).toEqual([2, 0, 0]);
+  });
+
   it('is refused while five revisions have tasks', () => {
     const ecs = sampleServiceDeployments();
     ecs.deploySecond({});
@@ -246,6 +260,21 @@ describe('a service', () => {
     await ecs.step(400);
     ecs.deployments.rescale(serviceArn, 1);
     expect([revision(1), revision(2)].map((one) => ecs.tasks.port.counts(one).requested)).toEqual([0, 1]);
+  });
+
+  it('of no tasks is deployed and taken back all the same', async () => {
+    const ecs = sampleServiceDeployments();
+    const more = { desiredCount: 0, sourceRevisionArn: revision(1) };
+    ecs.deployments.adopt(ecs.order(1, {}, more));
+    ecs.deploySecond(blueGreen, more);
+    const arn = ecs.deployments.start(ecs.order(3, blueGreen, more));
+    await ecs.reach(arn, 'BAKE_TIME');
+    ecs.call('StopServiceDeployment', { serviceDeploymentArn: arn });
+    await ecs.step(30);
+    expect(ecs.describe(arn).status).toBe('ROLLBACK_SUCCESSFUL');
+    expect(ecs.deployments.describe(serviceArn).deployments).toMatchObject([
+      { revisionArn: revision(1), status: 'PRIMARY', rolloutState: 'COMPLETED' },
+    ]);
   });
 
   it('takes its deployment and its tasks along when it is deleted', async () => {
