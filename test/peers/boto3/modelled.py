@@ -17,6 +17,7 @@ COMMON = {
         "InternalServiceFault",
     },
     "codedeploy": {"AccessDeniedException", "ExpiredTokenException", "InternalFailure", "ThrottlingException"},
+    "ecr": {"AccessDeniedException", "ExpiredTokenException", "ThrottlingException"},
     "lambda": {"AccessDeniedException", "ExpiredTokenException", "ValidationException"},
     "logs": {"AccessDeniedException", "ExpiredTokenException", "ThrottlingException"},
     # Most of S3's codes are in no model, but in "Error responses" of its API reference.
