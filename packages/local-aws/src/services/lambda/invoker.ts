@@ -86,7 +86,7 @@ export class Invoker {
     });
     const logStreamName = process.specification.environment.AWS_LAMBDA_LOG_STREAM_NAME ?? '';
     const log = new InvocationLog(this.#ports.clock, event.requestId, (message) => {
-      if (this.#exists(target)) this.#ports.logs.append(settings.LoggingConfig.LogGroup, logStreamName, message);
+      if (this.#exists(target)) this.#ports.logs.append(settings.LoggingConfig.LogGroup, logStreamName, message, record.region);
     });
     log.start(version.version);
     const completion = await process.run({

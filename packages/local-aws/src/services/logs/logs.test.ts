@@ -3,6 +3,7 @@ import { SteppingClock } from '../../clock/clock.ts';
 import { createLogs } from './logs.ts';
 
 const start = Date.UTC(2026, 0, 1);
+const region = 'us-east-1';
 const logGroupName = '/aws/lambda/bot';
 let clock: SteppingClock;
 let logs: ReturnType<typeof createLogs>;
@@ -15,7 +16,7 @@ beforeEach(() => {
 function call(operation: string, input: object): any {
   const perform = logs.operations[operation];
   if (perform === undefined) throw new Error(`CloudWatch Logs has no operation ${operation}.`);
-  return perform(input, { operation, region: 'us-east-1', requestId: 'r', accessKeyId: undefined });
+  return perform(input, { operation, region, requestId: 'r', accessKeyId: undefined });
 }
 
 function texts(answer: { events: { message: string }[] }): string[] {
@@ -25,7 +26,7 @@ function texts(answer: { events: { message: string }[] }): string[] {
 /** Five events a second apart, alternating between two streams. */
 function writeFive() {
   for (const index of [0, 1, 2, 3, 4]) {
-    logs.append(logGroupName, index % 2 === 0 ? 'even' : 'odd', `event ${index}`);
+    logs.append(logGroupName, index % 2 === 0 ? 'even' : 'odd', `event ${index}`, region);
     clock.advance(1000);
   }
 }
@@ -101,7 +102,7 @@ describe('reading a stream', () => {
   const input = { logGroupName, logStreamName: 's', limit: 2 };
 
   it('goes back from the newest events to the oldest', () => {
-    for (const index of [0, 1, 2, 3, 4]) logs.append(logGroupName, 's', String(index));
+    for (const index of [0, 1, 2, 3, 4]) logs.append(logGroupName, 's', String(index), region);
     const newest = call('GetLogEvents', input);
     expect(texts(newest)).toEqual(['3', '4']);
     const older = call('GetLogEvents', { ...input, nextToken: newest.nextBackwardToken });
@@ -112,14 +113,14 @@ describe('reading a stream', () => {
   });
 
   it('goes on from the oldest, and gives the same token at the end until something new comes', () => {
-    for (const index of [0, 1, 2]) logs.append(logGroupName, 's', String(index));
+    for (const index of [0, 1, 2]) logs.append(logGroupName, 's', String(index), region);
     const first = call('GetLogEvents', { ...input, startFromHead: true });
     expect(texts(first)).toEqual(['0', '1']);
     const second = call('GetLogEvents', { ...input, nextToken: first.nextForwardToken });
     expect(texts(second)).toEqual(['2']);
     const end = call('GetLogEvents', { ...input, nextToken: second.nextForwardToken });
     expect([texts(end), end.nextForwardToken]).toEqual([[], second.nextForwardToken]);
-    logs.append(logGroupName, 's', 'new');
+    logs.append(logGroupName, 's', 'new', region);
     expect(texts(call('GetLogEvents', { ...input, nextToken: end.nextForwardToken }))).toEqual(['new']);
   });
 });
@@ -146,7 +147,7 @@ describe('filtering a group', () => {
     ['', ['ERROR one', 'ERROR two', 'INFO three']],
     ['error', []],
   ])('by %s', (filterPattern, expected) => {
-    for (const message of ['ERROR one', 'ERROR two', 'INFO three']) logs.append(logGroupName, 's', message);
+    for (const message of ['ERROR one', 'ERROR two', 'INFO three']) logs.append(logGroupName, 's', message, region);
     expect(texts(call('FilterLogEvents', { logGroupName, filterPattern }))).toEqual(expected);
   });
 });
@@ -163,5 +164,5 @@ it('forgets everything on reset', () => {
     },
   ]);
   logs.reset();
-  expect(logs.dump()).toEqual([]);
+  expect(logs.dump()).toEqual({ logGroups: [] });
 });

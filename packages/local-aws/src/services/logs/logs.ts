@@ -1,7 +1,6 @@
 /**
- * Amazon CloudWatch Logs of local-aws: where the output of functions goes, and where the actions
- * read it from. Groups are the same in every region, because their writers name no region. assumed: the
- * texts of its errors; their codes are the model's.
+ * Amazon CloudWatch Logs of local-aws: where the output of functions and tasks goes, and where the actions
+ * read it from. Each region has its own groups. assumed: the texts of its errors; their codes are the model's.
  */
 
 import type { Clock } from '../../clock/clock.ts';
@@ -10,6 +9,7 @@ import type { LogWriter } from '../ports.ts';
 import { type Call, type Operation, type Service, ServiceError } from '../service.ts';
 import { type LogGroup, LogStore, type LogStream } from './log-store.ts';
 import { filterGroup, readStream } from './read-events.ts';
+import { dumpLogs, restoreLogs } from './state.ts';
 
 /** A group by its name or its ARN. */
 interface GroupInput {
@@ -28,46 +28,55 @@ interface PageInput {
 
 /** CloudWatch Logs without groups. */
 export function createLogs({ clock }: { readonly clock: Clock }): Service & LogWriter {
-  const store = new LogStore();
+  const regions = new Map<string, LogStore>();
+  const storeOf = (region: string): LogStore => {
+    const store = regions.get(region) ?? new LogStore();
+    regions.set(region, store);
+    return store;
+  };
   /** CloudWatch Logs counts whole milliseconds; the clock of a sped-up server need not. */
   const now = () => Math.floor(clock.now());
-  const requireGroup = (input: GroupInput): LogGroup => {
-    const group = store.groups.get(groupName(input));
+  const requireGroup = (input: GroupInput, region: string): LogGroup => {
+    const group = storeOf(region).groups.get(groupName(input));
     if (group === undefined) throw notFound('The specified log group does not exist.');
     return group;
   };
-  const requireStream = (input: StreamInput): LogStream => {
-    const stream = requireGroup(input).streams.get(input.logStreamName);
+  const requireStream = (input: StreamInput, region: string): LogStream => {
+    const stream = requireGroup(input, region).streams.get(input.logStreamName);
     if (stream === undefined) throw notFound('The specified log stream does not exist.');
     return stream;
   };
 
   const operations = {
-    CreateLogGroup: ({ logGroupName }: { readonly logGroupName: string }) => {
+    CreateLogGroup: ({ logGroupName }: { readonly logGroupName: string }, { region }: Call) => {
+      const store = storeOf(region);
       if (store.groups.has(logGroupName)) throw alreadyExists('The specified log group already exists');
       store.openGroup(logGroupName, now());
       return {};
     },
-    DeleteLogGroup: (input: GroupInput) => {
-      store.groups.delete(requireGroup(input).name);
+    DeleteLogGroup: (input: GroupInput, { region }: Call) => {
+      storeOf(region).groups.delete(requireGroup(input, region).name);
       return {};
     },
-    CreateLogStream: (input: StreamInput) => {
-      const group = requireGroup(input);
+    CreateLogStream: (input: StreamInput, { region }: Call) => {
+      const group = requireGroup(input, region);
       if (group.streams.has(input.logStreamName)) throw alreadyExists('The specified log stream already exists');
-      store.openStream(group, input.logStreamName, now());
+      storeOf(region).openStream(group, input.logStreamName, now());
       return {};
     },
-    PutLogEvents: (input: StreamInput & { readonly logEvents: readonly { timestamp: number; message: string }[] }) => {
-      const stream = requireStream(input);
+    PutLogEvents: (
+      input: StreamInput & { readonly logEvents: readonly { timestamp: number; message: string }[] },
+      { region }: Call,
+    ) => {
+      const stream = requireStream(input, region);
       if (input.logEvents.some(({ timestamp }, index) => timestamp < (input.logEvents[index - 1]?.timestamp ?? 0))) {
         throw invalidParameter('Log events in a single PutLogEvents request must be in chronological order.');
       }
-      for (const { message, timestamp } of input.logEvents) store.add(stream, message, timestamp, now());
+      for (const { message, timestamp } of input.logEvents) storeOf(region).add(stream, message, timestamp, now());
       return {};
     },
     DescribeLogGroups: (input: PageInput & { readonly logGroupNamePrefix?: string }, call: Call) => {
-      const groups = [...store.groups.values()]
+      const groups = [...storeOf(call.region).groups.values()]
         .filter(({ name }) => name.startsWith(input.logGroupNamePrefix ?? ''))
         .toSorted((a, b) => (a.name < b.name ? -1 : 1));
       const { page, ...rest } = paginate(groups, input);
@@ -77,7 +86,7 @@ export function createLogs({ clock }: { readonly clock: Clock }): Service & LogW
       input: GroupInput & PageInput & { logStreamNamePrefix?: string; orderBy?: string; descending?: boolean },
       call: Call,
     ) => {
-      const group = requireGroup(input);
+      const group = requireGroup(input, call.region);
       const order = (stream: LogStream) =>
         input.orderBy === 'LastEventTime' ? (stream.events.at(-1)?.timestamp ?? 0) : stream.name;
       const streams = [...group.streams.values()]
@@ -86,22 +95,26 @@ export function createLogs({ clock }: { readonly clock: Clock }): Service & LogW
       const { page, ...rest } = paginate(input.descending ? streams.toReversed() : streams, input);
       return { logStreams: page.map((stream) => describeStream(group, stream, call.region)), ...rest };
     },
-    GetLogEvents: (input: StreamInput & Parameters<typeof readStream>[1]) => readStream(requireStream(input), input),
-    FilterLogEvents: (input: GroupInput & Parameters<typeof filterGroup>[1]) => filterGroup(requireGroup(input), input),
+    GetLogEvents: (input: StreamInput & Parameters<typeof readStream>[1], { region }: Call) =>
+      readStream(requireStream(input, region), input),
+    FilterLogEvents: (input: GroupInput & Parameters<typeof filterGroup>[1], { region }: Call) =>
+      filterGroup(requireGroup(input, region), input),
   } satisfies Record<string, Operation>;
 
   return {
     operations,
-    append: (logGroupName, logStreamName, message) => {
+    append: (logGroupName, logStreamName, message, region) => {
       const time = now();
+      const store = storeOf(region);
       store.add(store.openStream(store.openGroup(logGroupName, time), logStreamName, time), message, time, time);
     },
-    reset: () => store.groups.clear(),
-    dump: () =>
-      [...store.groups.values()].map(({ name, streams }) => ({
-        logGroupName: name,
-        streams: [...streams.values()].map((stream) => ({ logStreamName: stream.name, events: stream.events.length })),
-      })),
+    reset: () => regions.clear(),
+    dump: () => dumpLogs(regions),
+    restore: (state) => {
+      const restored = restoreLogs(state, now());
+      regions.clear();
+      for (const [region, store] of restored) regions.set(region, store);
+    },
   };
 }
 
