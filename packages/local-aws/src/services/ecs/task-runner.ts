@@ -124,8 +124,8 @@ export function runTask(task: TaskRecord, ports: TaskRunnerPorts, listener: Task
   }
 
   function containerEnded({ definition }: ContainerRecord): void {
-    if (definition.essential === false) return listener.changed(task);
-    stop('EssentialContainerExited', 'Essential container in task exited');
+    if (definition.essential === false) listener.changed(task);
+    else stop('EssentialContainerExited', 'Essential container in task exited');
   }
 
   function watchHealth(container: ContainerRecord): void {

@@ -152,17 +152,29 @@ describe('filtering a group', () => {
   });
 });
 
-it('forgets everything on reset', () => {
-  writeFive();
-  expect(logs.dump()).toEqual([
-    {
-      logGroupName,
-      streams: [
-        { logStreamName: 'even', events: 3 },
-        { logStreamName: 'odd', events: 2 },
-      ],
-    },
-  ]);
-  logs.reset();
-  expect(logs.dump()).toEqual({ logGroups: [] });
+describe('the state of CloudWatch Logs', () => {
+  it('is the same after a restore, by region', () => {
+    writeFive();
+    logs.append('/other', 's', 'elsewhere', 'eu-west-1');
+    const dump = JSON.parse(JSON.stringify(logs.dump()));
+    const after = createLogs({ clock });
+    after.append('/gone', 's', 'x', region);
+    after.restore?.(dump);
+    expect(after.dump()).toEqual(dump);
+    expect(dump.logGroups.map(({ logGroupName: name, region: of }: Record<string, unknown>) => [name, of])).toEqual([
+      [logGroupName, 'us-east-1'],
+      ['/other', 'eu-west-1'],
+    ]);
+  });
+
+  it('is refused with a sentence', () => {
+    expect(() => logs.restore?.({ logGroups: [{ logGroupName: 7 }] })).toThrow('logs.logGroups[0].logGroupName is 7');
+  });
+
+  it('is empty after a reset', () => {
+    writeFive();
+    expect(call('DescribeLogGroups', {}).logGroups).toHaveLength(1);
+    logs.reset();
+    expect(logs.dump()).toEqual({ logGroups: [] });
+  });
 });
