@@ -78,7 +78,10 @@ export interface ServiceDeploymentPorts {
   resolveService(region: string, cluster: string | undefined, service: string): string;
   /** A message for the events that DescribeServices shows, `(service name) ` not included. */
   note(serviceArn: string, message: string): void;
-  /** Called once for each deployment, in the middle of whatever ended it. */
+  /**
+   * Called once for each deployment, in the middle of whatever ended it. STOPPED means that the service keeps the
+   * settings that it has: those of the newer deployment, or of the one that failed and is not rolled back.
+   */
   onEnd(end: DeploymentEnd): void;
 }
 

@@ -25,7 +25,7 @@ export interface ServiceBook {
   findSource(order: DeploymentOrder): { readonly source: string | undefined; readonly mayGoBack: boolean };
   /** A rollout of the target, which is primary from now on. */
   begin(order: DeploymentOrder, source: string | undefined): void;
-  /** What a run's change means for its service. */
+  /** What a run's change means for its service: little, if there is a newer deployment. */
   follow(order: DeploymentOrder, run: DeploymentRun): ServiceRecord;
   /** The target is in force. */
   adopt(order: DeploymentOrder): void;
@@ -91,13 +91,17 @@ export function createServiceBook(
     },
     follow: (order, run) => {
       const known = services.get(order.serviceArn);
-      const { succeeded = [], rollouts = [], inForce = order.targetRevisionArn } = known ?? {};
-      const record = {
-        primary: primaryOf(run),
-        inForce: isEnded(run) ? inForceAfter(run) : inForce,
-        succeeded: run.status === 'SUCCESSFUL' ? [...succeeded, order.targetRevisionArn] : succeeded,
-        rollouts: followRun(rollouts, run, clock.now()),
-      };
+      const { succeeded = [], inForce = order.targetRevisionArn, primary = order.targetRevisionArn } = known ?? {};
+      const rollouts = followRun(known?.rollouts ?? [], run, clock.now());
+      const newest = rollouts[0]?.revisionArn === order.targetRevisionArn;
+      const record = newest
+        ? {
+            primary: primaryOf(run),
+            inForce: isEnded(run) ? inForceAfter(run) : inForce,
+            succeeded: run.status === 'SUCCESSFUL' ? [...succeeded, order.targetRevisionArn] : succeeded,
+            rollouts,
+          }
+        : { primary, inForce, succeeded, rollouts };
       set(order, record);
       return record;
     },

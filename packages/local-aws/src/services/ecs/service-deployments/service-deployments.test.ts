@@ -213,6 +213,11 @@ describe('a newer deployment', () => {
     const second = ecs.deployments.start(order);
     expect(ecs.describe(first)).toMatchObject({ status: 'STOPPED', stoppedAt: expect.any(Date) });
     expect(ecs.ends).toMatchObject([{ status: 'STOPPED', revisionArn: revision(1) }]);
+    expect(ecs.deployments.describe(serviceArn).deployments).toMatchObject([
+      { revisionArn: revision(3), status: 'PRIMARY', rolloutState: 'IN_PROGRESS' },
+      { revisionArn: revision(2), status: 'ACTIVE', rolloutState: 'IN_PROGRESS' },
+      { revisionArn: revision(1), status: 'ACTIVE', rolloutState: 'COMPLETED' },
+    ]);
     await ecs.reach(second, 'PRE_SCALE_UP');
     expect(ecs.onB(productionRule)).toBe(0);
     expect(ecs.tasks.port.counts(revision(2)).requested).toBe(0);

@@ -13,7 +13,7 @@ import type { DeploymentRecord } from './describe.ts';
 import { invalidParameter } from './errors.ts';
 import { isRemembered, serviceDeploymentOperations } from './operations.ts';
 import { deletedReason, supersededReason } from './reasons.ts';
-import { isPresent } from './rollouts.ts';
+import { inForceAfter, isPresent } from './rollouts.ts';
 import { type DeploymentRun, isEnded, pendingRun } from './run.ts';
 import { createServiceBook } from './service-book.ts';
 import { readServiceDeployments, resumeRun, writeServiceDeployments } from './state.ts';
@@ -41,7 +41,7 @@ export function createServiceDeployments(ports: ServiceDeploymentPorts): Service
     const { deploymentArn } = after.order;
     deployments.set(deploymentArn, { order, run: after });
     for (const event of hookEvents(order, before, after)) announce(event, order.region);
-    const { inForce, rollouts } = book.follow(order, after);
+    const { rollouts } = book.follow(order, after);
     const progress = progressOf(before, after);
     if (progress !== undefined) {
       const { lastFailure } = tasks.counts(order.targetRevisionArn);
@@ -52,7 +52,7 @@ export function createServiceDeployments(ports: ServiceDeploymentPorts): Service
     if (!isEnded(after)) return;
     running.delete(serviceArn);
     const status = after.status as DeploymentEnd['status'];
-    ports.onEnd({ serviceArn, deploymentArn, status, revisionArn: inForce });
+    ports.onEnd({ serviceArn, deploymentArn, status, revisionArn: inForceAfter(after) });
   }
 
   function run(order: DeploymentOrder, first: DeploymentRun): void {
@@ -68,13 +68,14 @@ export function createServiceDeployments(ports: ServiceDeploymentPorts): Service
       // assumed: the code; the words are ECS's.
       throw invalidParameter(`${mostActive} active deployments exist, unable to create new deployment.`);
     }
-    running.get(serviceArn)?.take({ kind: 'superseded', reason: supersededReason });
     const { source, mayGoBack } = book.findSource(order);
     const left = [...order.otherRevisionArns, ...active, order.sourceRevisionArn ?? targetRevisionArn];
     const otherRevisionArns = [...new Set(left)].filter(
       (one) => one !== source && one !== targetRevisionArn && isPresent(tasks.counts(one)),
     );
     book.begin(order, source);
+    // Whoever hears of its end sees the newer one already.
+    running.get(serviceArn)?.take({ kind: 'superseded', reason: supersededReason });
     const id = randomText(random, 21, idAlphabet);
     const path = `service-deployment/${order.clusterName}/${order.serviceName}/${id}`;
     const deploymentArn = arn('ecs', order.region, path);
