@@ -100,7 +100,8 @@ export async function startDebianRegistry(): Promise<{ readonly host: string; st
   };
   // JSON is YAML, too.
   await writeFile(join(folder, 'config.yml'), JSON.stringify(config));
-  const server = spawn('docker-registry', ['serve', join(folder, 'config.yml')], {
+  const [program, ...args] = ['docker-registry', 'serve', join(folder, 'config.yml')] as const;
+  const server = spawn(program, args, {
     env: { ...process.env, PATH: path, OTEL_TRACES_EXPORTER: 'none' },
     stdio: 'ignore',
   });

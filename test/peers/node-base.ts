@@ -6,7 +6,7 @@ import { spawnSync } from 'node:child_process';
 import { copyFile, mkdir, mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { type Engine, ownLabel } from './engine.ts';
+import { type Engine, ownLabel, runProgram } from './engine.ts';
 
 /** Makes the image, under this name. Node is at `/usr/bin/node`. */
 export async function importNodeBase(engine: Engine, name: string): Promise<void> {
@@ -31,7 +31,7 @@ export async function importNodeBase(engine: Engine, name: string): Promise<void
 /** From where to where: the loader and the libraries stay where the program looks for them. */
 async function filesOfNode(): Promise<readonly (readonly [string, string])[]> {
   const node = await realpath(process.execPath);
-  const { stdout } = spawnSync('ldd', [node], { encoding: 'utf8' });
+  const { stdout } = await runProgram(['ldd', node]);
   const libraries = [...stdout.matchAll(/(\/\S+) \(0x/g)].map(([, library = '']) => library);
   const files = await Promise.all(libraries.map(async (library) => [await realpath(library), library] as const));
   return [[node, '/usr/bin/node'], ...files];

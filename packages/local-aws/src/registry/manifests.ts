@@ -13,13 +13,14 @@ export function getManifest(
   { core, registry, headers }: RegistryRequest,
   name: string,
   reference: string,
+  isPull: boolean,
 ): RegistryAnswer {
   const repository = requireRepository(registry, name);
   const image = findImage(repository, toImageId(reference));
   // By digest, nobody gets anything else.
   const given = image && (reference.includes(':') ? image : negotiate(repository, image, readAccept(headers.accept)));
   if (given === undefined) throw manifestUnknown();
-  given.pulledAt = core.clock.now();
+  if (isPull) given.pulledAt = core.clock.now();
   const { text, mediaType, digest } = given.manifest;
   return {
     status: 200,
@@ -57,8 +58,8 @@ export async function putManifest(request: RegistryRequest, name: string, refere
 }
 
 /** assumed: a tag may be deleted, too; ECR's guide deletes by digest. */
-export function deleteManifest({ registry }: RegistryRequest, name: string, reference: string): RegistryAnswer {
-  const deleted = deleteImage(requireRepository(registry, name), toImageId(reference));
+export function deleteManifest({ core, registry }: RegistryRequest, name: string, reference: string): RegistryAnswer {
+  const deleted = deleteImage(core, requireRepository(registry, name), toImageId(reference));
   if ('failureCode' in deleted) {
     if (deleted.failureCode === 'ImageNotFound') throw manifestUnknown();
     throw new RegistryError(405, 'UNSUPPORTED', deleted.failureReason);

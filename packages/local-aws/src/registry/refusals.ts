@@ -25,6 +25,10 @@ export function blobUnknown(): RegistryError {
   return new RegistryError(404, 'BLOB_UNKNOWN', 'blob unknown to registry');
 }
 
+export function uploadUnknown(): RegistryError {
+  return new RegistryError(404, 'BLOB_UPLOAD_UNKNOWN', 'blob upload unknown to registry');
+}
+
 export function manifestUnknown(): RegistryError {
   return new RegistryError(404, 'MANIFEST_UNKNOWN', 'Requested image not found');
 }

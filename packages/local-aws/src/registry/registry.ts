@@ -139,7 +139,7 @@ async function run(request: RegistryRequest, route: Route): Promise<RegistryAnsw
     case 'manifest':
       if (route.method === 'PUT') return await putManifest(request, route.repository, route.reference);
       if (route.method === 'DELETE') return deleteManifest(request, route.repository, route.reference);
-      return getManifest(request, route.repository, route.reference);
+      return getManifest(request, route.repository, route.reference, route.method === 'GET');
   }
 }
 

@@ -5,6 +5,7 @@
 import { isRepositoryName, isTag } from '../services/ecr/names.ts';
 import { digestPattern } from '../state/blob-store.ts';
 import { RegistryError } from './answer.ts';
+import { uploadUnknown } from './refusals.ts';
 
 interface Named {
   readonly repository: string;
@@ -56,7 +57,7 @@ export function readRoute(method: string, path: string): Route {
       return allow(method, ['GET'], { kind: 'referrers', repository, digest: readDigest(last) });
     default:
       if (last === undefined) return allow(method, ['POST'], { kind: 'begin-upload', repository });
-      if (!uploadId.test(last)) throw new RegistryError(404, 'BLOB_UPLOAD_UNKNOWN', 'blob upload unknown to registry');
+      if (!uploadId.test(last)) throw uploadUnknown();
       return allowMethod(method, ['GET', 'PATCH', 'PUT', 'DELETE'] as const, (known) => ({
         ...{ kind: 'upload', repository, method: known },
         id: last,

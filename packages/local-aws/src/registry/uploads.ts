@@ -5,6 +5,7 @@ import { requiredBlobs } from '../services/ecr/manifest.ts';
 import { type Repository, requireRepository } from '../services/ecr/store.ts';
 import { digestPattern } from '../state/blob-store.ts';
 import { type RegistryAnswer, RegistryError } from './answer.ts';
+import { uploadUnknown } from './refusals.ts';
 import type { RegistryRequest } from './registry-request.ts';
 import { readDigest } from './route.ts';
 
@@ -57,6 +58,7 @@ async function append(request: RegistryRequest, upload: LayerUpload): Promise<vo
   }
   const length = range === undefined ? undefined : Number(last) - Number(first) + 1;
   const outcome = await request.core.uploads.append(upload, request.body, length === undefined ? {} : { length });
+  if (outcome === 'gone') throw uploadUnknown();
   if (outcome === 'busy') {
     throw new RegistryError(409, 'BLOB_UPLOAD_INVALID', 'Another part of this upload is on its way.', place(upload));
   }
@@ -103,7 +105,7 @@ function mount({ registry, query }: RegistryRequest, repository: Repository): st
 function find({ core, registry }: RegistryRequest, name: string, id: string) {
   const repository = requireRepository(registry, name);
   const upload = core.uploads.find(registry.region, name, id);
-  if (upload === undefined) throw new RegistryError(404, 'BLOB_UPLOAD_UNKNOWN', 'blob upload unknown to registry');
+  if (upload === undefined) throw uploadUnknown();
   return { repository, upload };
 }
 

@@ -36,7 +36,7 @@ export interface ImageId {
   readonly imageTag?: string | undefined;
 }
 
-export function showImageId({ imageDigest, imageTag }: ImageId): string {
+function showImageId({ imageDigest, imageTag }: ImageId): string {
   return `{imageDigest:'${imageDigest ?? 'null'}', imageTag:'${imageTag ?? 'null'}'}`;
 }
 

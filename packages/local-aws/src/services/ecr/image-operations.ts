@@ -114,7 +114,7 @@ export function imageOperations(core: EcrCore): Record<string, Operation> {
       const imageIds: ImageId[] = [];
       const failures: ImageFailure[] = [];
       for (const id of input.imageIds) {
-        const deleted = deleteImage(repository, id);
+        const deleted = deleteImage(core, repository, id);
         if ('failureCode' in deleted) failures.push(deleted);
         else imageIds.push(...deleted);
       }

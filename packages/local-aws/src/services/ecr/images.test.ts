@@ -124,6 +124,13 @@ describe('BatchDeleteImage', () => {
     expect(await describeImages()).toMatchObject([{ imageTags: ['b'] }]);
     await remove({ imageTag: 'b' });
     expect(await describeImages()).toEqual([]);
+    const actions = sample.events.flatMap(({ type, detail }) => (type === 'event' ? [detail.detail] : []));
+    expect(actions).toMatchObject([
+      { 'action-type': 'PUSH', 'image-tag': 'a', 'image-digest': imageDigest },
+      { 'action-type': 'PUSH', 'image-tag': 'b', result: 'SUCCESS' },
+      { 'action-type': 'DELETE', 'image-tag': 'a', 'repository-name': repositoryName },
+      { 'action-type': 'DELETE', 'image-tag': 'b' },
+    ]);
   });
 
   it('keeps what an index needs', async () => {

@@ -23,12 +23,15 @@ export interface LayerUpload {
 export interface LayerUploads {
   begin(region: string, repository: string): LayerUpload;
   find(region: string, repository: string, id: string): LayerUpload | undefined;
-  /** Adds all of `bytes` or nothing. 'busy' while another part is on its way. `part`: it counts as one of the API. */
+  /**
+   * Adds all of `bytes` or nothing. 'busy' while another part is on its way, 'gone' if it has ended meanwhile.
+   * `part`: it counts as one of the API.
+   */
   append(
     upload: LayerUpload,
     bytes: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
     options?: { readonly length?: number; readonly part?: boolean },
-  ): Promise<'appended' | 'busy' | 'wrong length'>;
+  ): Promise<'appended' | 'busy' | 'gone' | 'wrong length'>;
   /** Makes the upload a blob, and ends it. False if its bytes have another digest: then it is gone. */
   complete(upload: LayerUpload, digest: string): Promise<boolean>;
   /** The digest of what is there by now. */
@@ -82,7 +85,8 @@ export function createLayerUploads(folder: string, blobs: BlobStore, random: Ran
       return upload?.region === region && upload.repository === repository ? upload : undefined;
     },
     async append(upload, bytes, { length, part = false } = {}) {
-      const entry = require(upload);
+      const entry = growing.get(upload.id);
+      if (entry === undefined) return 'gone';
       if (entry.busy) return 'busy';
       entry.busy = true;
       const before = entry.hash.copy();
@@ -100,6 +104,7 @@ export function createLayerUploads(folder: string, blobs: BlobStore, random: Ran
         }
         entry.busy = false;
       }
+      if (growing.get(upload.id) !== entry) return 'gone';
       return length === undefined || written === length ? 'appended' : 'wrong length';
     },
     digest: (upload) => `sha256:${require(upload).hash.copy().digest('hex')}`,

@@ -2,7 +2,7 @@
 import { invalidParameter } from './errors.ts';
 import { checkEnum, fitsWildcard } from './names.ts';
 
-export const mutabilities = ['MUTABLE', 'IMMUTABLE', 'IMMUTABLE_WITH_EXCLUSION', 'MUTABLE_WITH_EXCLUSION'] as const;
+const mutabilities = ['MUTABLE', 'IMMUTABLE', 'IMMUTABLE_WITH_EXCLUSION', 'MUTABLE_WITH_EXCLUSION'] as const;
 export type Mutability = (typeof mutabilities)[number];
 
 export interface ExclusionFilter {

@@ -1,5 +1,6 @@
 /** Reads the findings that somebody plants, and gives them to the images that are there already. */
 import { digestPattern } from '../../state/blob-store.ts';
+import { announceScan } from './announce.ts';
 import type { EcrCore } from './core.ts';
 import { beginScan, endScan, type Finding, isPlantedFor, type PlantedScan, scanStatuses, severities } from './scan.ts';
 
@@ -20,6 +21,7 @@ export function plantScan(core: EcrCore, json: unknown): { readonly images: numb
         if (!isPlantedFor(planted, repository, image)) continue;
         const scan = image.scan ?? beginScan(registry, core.clock.now());
         image.scan = endScan(scan, core.clock.now(), core.planted, repository, image);
+        announceScan(core, repository, image);
         images++;
       }
     }

@@ -3,6 +3,7 @@
  * The bytes stay as they came.
  */
 import { accountId } from '../names.ts';
+import { announceAction, announceScan } from './announce.ts';
 import type { EcrCore } from './core.ts';
 import { exception, invalidParameter, missingContent } from './errors.ts';
 import { type Manifest, readManifest, requiredBlobs } from './manifest.ts';
@@ -55,12 +56,7 @@ export function putImage(core: EcrCore, registry: Registry, repository: Reposito
     repository.imageTags.delete(tag);
     repository.imageTags.set(tag, manifest.digest);
   }
-  if (isNew) {
-    core.events.emit('ecr', 'image-pushed', {
-      ...{ region: registry.region, repository: repository.name, imageDigest: manifest.digest },
-      ...(tag !== undefined && { imageTag: tag }),
-    });
-  }
+  if (isNew) announceAction(core, repository, 'PUSH', manifest.digest, tag);
   return { image, isNew };
 }
 
@@ -95,11 +91,7 @@ export function continueScan(core: EcrCore, repository: Repository, image: Store
     // Planted findings may have ended it before.
     if (image.scan !== scan) return;
     image.scan = endScan(scan, core.clock.now(), core.planted, repository, image);
-    core.events.emit('ecr', 'image-scanned', {
-      ...{ region: repository.region, repository: repository.name, imageDigest: image.manifest.digest },
-      status: image.scan.status,
-      findingSeverityCounts: image.scan.counts,
-    });
+    announceScan(core, repository, image);
   });
 }
 

@@ -21,7 +21,13 @@ describe('a scan', () => {
     const { imageScanStatus, imageScanFindings } = await findings(digest);
     expect(imageScanStatus.status).toBe('COMPLETE');
     expect(imageScanFindings).toMatchObject({ findingSeverityCounts: {}, findings: [] });
-    expect(sample.events.at(-1)).toMatchObject({ type: 'image-scanned', detail: { status: 'COMPLETE' } });
+    expect(sample.events.at(-1)).toMatchObject({
+      type: 'event',
+      detail: {
+        ...{ 'detail-type': 'ECR Image Scan', source: 'aws.ecr', region: 'us-east-1' },
+        detail: { 'scan-status': 'COMPLETE', 'repository-name': repositoryName, 'image-digest': digest },
+      },
+    });
   });
 
   it('finds what was planted, in pages', async () => {
