@@ -38,6 +38,9 @@ describe('PutImage', () => {
         "The image tag 'v1' already exists in the 'app' repository and cannot be overwritten because the tag is immutable.",
     });
     expect(await describeImages()).toMatchObject([{ imageDigest: first, imageTags: ['v1'] }]);
+    await expect(sample.push(repositoryName, 'one', { imageTag: 'v1' })).rejects.toMatchObject({
+      code: 'ImageAlreadyExistsException',
+    });
   });
 
   it.each([

@@ -29,6 +29,14 @@ describe('names', () => {
         const expression = new RegExp(`^${pattern.replaceAll('*', '.*')}$`);
         expect(fitsWildcard(name, pattern)).toBe(expression.test(name));
       }),
+      // Where the parts of the filter overlap in the text.
+      {
+        numRuns: 1000,
+        examples: [
+          ['ab', 'ab*b'],
+          ['aba', 'ab*ba'],
+        ],
+      },
     );
   });
 });

@@ -52,7 +52,13 @@ describe('a scan', () => {
     await sample.push(repositoryName, 'two', { imageTag: 'v2' });
     expect(plant({ image: 'v1', counts: { HIGH: 2, LOW: 0 } })).toEqual({ images: 1 });
     expect((await findings(digest)).imageScanFindings.findingSeverityCounts).toEqual({ HIGH: 2 });
+    sample.clock.advance(5000);
     plant({ image: digest, status: 'FAILED', description: 'no' });
+    const told = sample.events.length;
+    sample.clock.advance(15_000);
+    expect(sample.events.slice(told).map(({ detail }) => (detail.detail as object) ?? detail)).toMatchObject([
+      { 'scan-status': 'COMPLETE', 'image-tags': ['v2'] },
+    ]);
     expect(await findings(digest)).toEqual(
       expect.objectContaining({ imageScanStatus: { status: 'FAILED', description: 'no' } }),
     );
@@ -94,6 +100,7 @@ describe('a scan', () => {
     const order = { repositoryName, imageManifest: sampleIndex({ amd64: imageDigest }), imageTag: 'all' };
     await sample.call('PutImage', order);
     await expect(start({ imageTag: 'all' })).rejects.toMatchObject({ code: 'UnsupportedImageTypeException' });
+    expect(plant({ counts: { LOW: 1 } })).toEqual({ images: 1 });
   });
 
   it.each([
