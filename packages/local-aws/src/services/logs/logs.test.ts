@@ -153,13 +153,13 @@ describe('filtering a group', () => {
 });
 
 describe('the state of CloudWatch Logs', () => {
-  it('is the same after a restore, by region', () => {
+  it('is the same after a restore, by region', async () => {
     writeFive();
     logs.append('/other', 's', 'elsewhere', 'eu-west-1');
     const dump = JSON.parse(JSON.stringify(logs.dump()));
     const after = createLogs({ clock });
     after.append('/gone', 's', 'x', region);
-    after.restore?.(dump);
+    await after.restore?.(dump);
     expect(after.dump()).toEqual(dump);
     expect(dump.logGroups.map(({ logGroupName: name, region: of }: Record<string, unknown>) => [name, of])).toEqual([
       [logGroupName, 'us-east-1'],
