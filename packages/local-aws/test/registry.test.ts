@@ -309,6 +309,25 @@ describe('calls of the registry', () => {
     expect(await send('GET', 'team/app/tags/list')).toMatchObject({ status: 200 });
   });
 
+  it('are answered by half on request, when they are done', async () => {
+    const digest = await client.pushBlob('team/app', '0123456789');
+    const add = (operation: string) =>
+      server.aws.faults.add({ operation: `ecr:${operation}`, fault: 'truncate', count: 1, after: 0, milliseconds: 0 });
+    add('GetDownloadUrlForLayer');
+    const { authorization } = client;
+    const response = await fetch(`${server.aws.endpoint}/v2/team/app/blobs/${digest}`, { headers: { authorization } });
+    expect(response.status).toBe(200);
+    await expect(response.text()).rejects.toThrow('terminated');
+    add('ListImages');
+    await expect(send('GET', 'team/app/tags/list')).rejects.toThrow('terminated');
+    const place = await begin();
+    add('CompleteLayerUpload');
+    const body = 'done';
+    const done = digestOf(bytes(body));
+    await expect(client.send('PUT', `${place}?digest=${done}`, { body })).rejects.toThrow('fetch failed');
+    expect((await send('GET', `team/app/blobs/${done}`)).text).toBe(body);
+  });
+
   it('are cut off or late on request', async () => {
     const add = (fault: 'reset' | 'latency', milliseconds: number) =>
       server.aws.faults.add({ operation: 'ecr:ListImages', fault, count: 1, after: 0, milliseconds });

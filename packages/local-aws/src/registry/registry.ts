@@ -4,9 +4,7 @@
  * it. Bytes are streamed, in and out.
  */
 import { randomUUID } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { pipeline } from 'node:stream/promises';
 import type { EcrCore } from '../services/ecr/core.ts';
 import type { Login } from '../services/ecr/login.ts';
 import type { EventSink } from '../services/ports.ts';
@@ -20,6 +18,7 @@ import { deleteManifest, getManifest, putManifest } from './manifests.ts';
 import { loginExpired, toRegistryError } from './refusals.ts';
 import type { RegistryRequest } from './registry-request.ts';
 import { operationOf, type Route, readRoute } from './route.ts';
+import { sendAnswer, sendHalf } from './send.ts';
 import { beginUpload, cancelUpload, completeUpload, continueUpload, getUpload, hasBody } from './uploads.ts';
 
 /** A call as the registry reports it: `ecr:` and an IAM action on one repository, or on none. */
@@ -28,6 +27,8 @@ export interface RegistryCall {
   readonly repository: string | undefined;
   readonly login: Login;
   readonly requestId: string;
+  /** What somebody asked to go wrong with it. */
+  readonly fault: Fault | undefined;
 }
 
 export interface RegistryOptions {
@@ -72,7 +73,8 @@ export function createRegistry(
       });
     }
     if (answer === 'reset') request.socket.resetAndDestroy();
-    else await send(request, response, answer);
+    else if (isHalved(calls)) await sendHalf(request, response, answer);
+    else await sendAnswer(request, response, answer);
   };
 }
 
@@ -97,13 +99,18 @@ async function carryOut(
   };
   for (const operation of operationsOf(route, request)) {
     const repository = 'repository' in route ? route.repository : undefined;
-    calls.push({ operation, repository, login, requestId });
     const fault = options.takeFault('ecr', operation);
+    calls.push({ operation, repository, login, requestId, fault });
     if (fault?.fault === 'reset') return 'reset';
     if (fault?.fault === 'latency') await options.wait(fault.milliseconds);
-    else if (fault !== undefined) throw faultError(fault.fault, operation, repository);
+    else if (fault !== undefined && fault.fault !== 'truncate') throw faultError(fault.fault, operation, repository);
   }
   return await run(request, route);
+}
+
+/** The call is carried out, and only half of its answer is sent. */
+function isHalved(calls: readonly RegistryCall[]): boolean {
+  return calls.some(({ fault }) => fault?.fault === 'truncate');
 }
 
 /** An upload that ends with bytes is two actions: IAM asks for both. */
@@ -170,21 +177,6 @@ function faultError(fault: string, operation: string, repository: string | undef
       );
     default:
       return new RegistryError(500, 'UNKNOWN', 'An internal error occurred.');
-  }
-}
-
-async function send(request: IncomingMessage, response: ServerResponse, answer: RegistryAnswer): Promise<void> {
-  const { body } = answer;
-  response.writeHead(answer.status, { 'docker-distribution-api-version': 'registry/2.0', ...answer.headers });
-  if (request.method === 'HEAD' || body === undefined || typeof body === 'string') {
-    response.end(request.method === 'HEAD' ? undefined : body);
-    return;
-  }
-  try {
-    await pipeline(createReadStream(body.file, { start: body.first, end: body.last }), response);
-  } catch {
-    // The client left, which is its right; of a broken disk it learns by the missing bytes.
-    response.destroy();
   }
 }
 
