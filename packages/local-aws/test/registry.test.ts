@@ -34,6 +34,9 @@ describe('the registry', () => {
       const basic = `Basic ${bytes(login).toString('base64')}`;
       expect(await sendRaw(endpoint, 'GET', '/v2/', basic)).toMatchObject({ status: 401 });
     }
+    const password = bytes(client.authorization.slice('Basic '.length)).toString();
+    const renamed = bytes(Buffer.from(password, 'base64').toString().replace('AWS:', 'me:')).toString('base64');
+    expect(await sendRaw(endpoint, 'GET', '/v2/', `Basic ${renamed}`)).toMatchObject({ status: 401 });
     server.clock.advance(12 * 3_600_000);
     expect(await send('GET', '')).toMatchObject({
       status: 403,
@@ -296,6 +299,18 @@ describe('calls of the registry', () => {
         ],
       },
     });
+  });
+
+  it('are two where an upload ends with bytes', async () => {
+    const operationsOf = async (body?: string) => {
+      const place = await begin();
+      const { sequence = 0 } = server.aws.events.since(0).at(-1) ?? {};
+      const digest = digestOf(bytes(body ?? ''));
+      await client.send('PUT', `${place}?digest=${digest}`, body === undefined ? {} : { body });
+      return server.aws.events.since(sequence).map(({ detail }) => detail.operation);
+    };
+    expect(await operationsOf('x')).toEqual(['UploadLayerPart', 'CompleteLayerUpload']);
+    expect(await operationsOf()).toEqual(['CompleteLayerUpload']);
   });
 
   it.each([
