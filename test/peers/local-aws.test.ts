@@ -41,7 +41,7 @@ const well = { code: 0, stdout: '', stderr: '' };
 const refused = new Set(['codedeploy:ContinueDeployment']);
 
 describe('boto3', () => {
-  it.each(['s3', 'sts', 'ssm', 'functions', 'deployments', 'images', 'load_balancers'])(
+  it.each(['s3', 'sts', 'ssm', 'functions', 'deployments', 'images', 'load_balancers', 'service_deployments'])(
     'drives %s',
     async (script) => {
       expect(await runScript(`boto3/${script}.py`, env)).toEqual(well);

@@ -22,6 +22,9 @@ import { nextDeadline, transition } from './transition.ts';
 /** assumed: ECS does not say how often it looks. Milliseconds. */
 const alarmPollInterval = 15_000;
 
+/** Timers of the machine do not reach 30 days. Milliseconds. */
+const longestNap = 24 * 3_600_000;
+
 export interface RunnerOptions {
   readonly order: DeploymentOrder;
   readonly run: DeploymentRun;
@@ -47,6 +50,8 @@ export function runDeployment({ order, run: first, ports, onChange }: RunnerOpti
   let unsubscribe: Cancel = () => {};
   /** Alarms that were red before anybody looked, or were never seen otherwise. */
   let alarmsBefore: ReadonlySet<string> | undefined;
+  /** Until when everything has been seen that came of its own accord: time goes on while this works. */
+  let seenUntil = first.createdAt;
   const waiting: RunEvent[] = [];
   let busy = false;
 
@@ -67,7 +72,9 @@ export function runDeployment({ order, run: first, ports, onChange }: RunnerOpti
 
   function advance(event: RunEvent): void {
     const before = run;
-    const step = transition(before, event, clock.now());
+    const now = clock.now();
+    if (event.kind === 'looked') seenUntil = now;
+    const step = transition(before, event, now);
     run = step.run;
     if (isEnded(run)) cancel();
     if (run.status === 'IN_PROGRESS' && before.status === 'PENDING') watchAlarms();
@@ -135,8 +142,8 @@ export function runDeployment({ order, run: first, ports, onChange }: RunnerOpti
 
   function schedule(): void {
     timer();
-    const deadline = nextDeadline(run, clock.now());
-    if (deadline !== undefined) timer = clock.after(deadline - clock.now(), look);
+    const deadline = nextDeadline(run, seenUntil);
+    if (deadline !== undefined) timer = clock.after(Math.min(deadline - clock.now(), longestNap), look);
   }
 
   function cancel(): void {

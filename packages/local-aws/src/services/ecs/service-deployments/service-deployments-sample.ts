@@ -60,9 +60,14 @@ const balanced: readonly LoadBalancer[] = [
   },
 ];
 
-/** The service `web` of 2 tasks, none deployed yet. Production traffic goes to group A, test traffic to B. */
-export function sampleServiceDeployments({ loadBalancers = balanced } = {}) {
+/**
+ * The service `web` of 2 tasks, none deployed yet. Production traffic goes to group A, test traffic to B. With
+ * `haste`, so many milliseconds pass whenever somebody asks for the time.
+ */
+export function sampleServiceDeployments({ loadBalancers = balanced, haste = 0 } = {}) {
   const clock = new SteppingClock();
+  let passed = 0;
+  const timers: number[] = [];
   const born = clock.now();
   const seconds = () => (clock.now() - born) / 1000;
   const tasks = sampleTasks(clock);
@@ -78,7 +83,17 @@ export function sampleServiceDeployments({ loadBalancers = balanced } = {}) {
   const ends: DeploymentEnd[] = [];
   const notes: string[] = [];
   const deployments = createServiceDeployments({
-    clock,
+    clock: {
+      now: () => {
+        passed += haste;
+        return clock.now() + passed;
+      },
+      after: (delay, action) => {
+        timers.push(delay);
+        return clock.after(delay, action);
+      },
+      hold: (work) => clock.hold(work),
+    },
     random: createRandom(1),
     events: { emit: (source, type, detail) => events.push({ at: seconds(), source, type, detail }) },
     functions: {
@@ -161,7 +176,7 @@ export function sampleServiceDeployments({ loadBalancers = balanced } = {}) {
   const describe = (serviceDeploymentArn: string): Answer =>
     call('DescribeServiceDeployments', { serviceDeploymentArns: [serviceDeploymentArn] }).serviceDeployments[0];
   return {
-    ...{ clock, deployments, tasks, rules, alarms, hooks, hookCalls, events, shifts, ends, notes },
+    ...{ clock, deployments, tasks, rules, alarms, hooks, hookCalls, events, shifts, ends, notes, timers },
     ...{ call, refusal, order, seconds, step, describe },
     /** Percent of the traffic that reaches group B. */
     onB: (rule: string) => share(rules.get(rule) ?? [], groupB),

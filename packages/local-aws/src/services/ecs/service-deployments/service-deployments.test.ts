@@ -56,6 +56,15 @@ describe('a blue/green deployment', () => {
     expect(ecs.tasks.port.attached(revision(3))).toEqual([groupA]);
   });
 
+  it('misses nothing on a clock that does not wait for it', async () => {
+    const ecs = sampleServiceDeployments({ haste: 150 });
+    const arn = ecs.deploySecond(blueGreen);
+    await ecs.step(400);
+    expect(ecs.describe(arn).status).toBe('SUCCESSFUL');
+    // What the timers of Node can measure.
+    expect(Math.max(...ecs.timers)).toBeLessThan(2 ** 31);
+  });
+
   it('takes a service without load balancers to its end', async () => {
     const ecs = sampleServiceDeployments({ loadBalancers: [] });
     const arn = ecs.deploySecond(blueGreen);

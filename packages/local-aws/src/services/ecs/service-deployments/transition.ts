@@ -108,8 +108,8 @@ function rescale(before: DeploymentRun, desiredCount: number, now: Instant): Tra
   return { run, effects };
 }
 
-/** The next instant at which a look is due even if no task changes; undefined if there is none. */
-export function nextDeadline(run: DeploymentRun, now: Instant): Instant | undefined {
+/** The first instant after the last look at which another is due, whatever tasks do; undefined if there is none. */
+export function nextDeadline(run: DeploymentRun, lastLook: Instant): Instant | undefined {
   if (isEnded(run)) return undefined;
   const step = run.steps[run.at];
   const deadlines = [
@@ -117,7 +117,7 @@ export function nextDeadline(run: DeploymentRun, now: Instant): Instant | undefi
     ...(run.status === 'ROLLBACK_REQUESTED' ? [run.since + requestedTime] : []),
     ...(run.status === 'IN_PROGRESS' ? [run.createdAt + longestDeployment] : []),
     ...(step === undefined || run.status === 'ROLLBACK_REQUESTED' ? [] : stepDeadlines(run, step)),
-  ].filter((deadline) => deadline > now);
+  ].filter((deadline) => deadline > lastLook);
   return deadlines.length === 0 ? undefined : Math.min(...deadlines);
 }
 
