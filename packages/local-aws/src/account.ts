@@ -69,7 +69,10 @@ export function createAccount(options: AccountOptions): Account {
   const loadBalancing = createLoadBalancing({ ...shared, network, monitoring });
   const runtime = options.createRuntime(ecr);
   const ecs = createEcs({ ...shared, network, runtime, loadBalancing, functions, monitoring, logs });
-  const codedeploy = createCodeDeploy({ ...shared, functions, monitoring });
+  const codedeploy = createCodeDeploy({
+    ...{ ...shared, functions, monitoring, loadBalancing },
+    ...{ containers: ecs, topics: sns, objects: s3 },
+  });
   const services = {
     codedeploy,
     ecs,

@@ -19,17 +19,21 @@ export class AppSpecError extends Error {}
 
 /** Reads `content`. Throws AppSpecError. */
 export function parseAppSpec(content: string): AppSpec {
-  const file = members(readTree(content), 'The AppSpec file');
+  const file = readMembers(readTree(content), 'The AppSpec file');
   const resources = file.get('resources');
   if (!Array.isArray(resources) || resources.length !== 1) {
     throw new AppSpecError('Resources of the AppSpec file must be a list of exactly one item.');
   }
-  const [resource, ...others] = members(resources[0], 'The item of Resources').values();
+  const [resource, ...others] = readMembers(resources[0], 'The item of Resources').values();
   if (others.length > 0) throw new AppSpecError('The item of Resources must hold exactly one resource.');
-  const described = members(resource, 'The resource');
+  const described = readMembers(resource, 'The resource');
   const type = described.get('type');
   if (typeof type !== 'string') throw new AppSpecError('The resource must have a Type.');
-  return { type, properties: members(described.get('properties'), 'Properties'), hooks: readHooks(file.get('hooks')) };
+  return {
+    type,
+    properties: readMembers(described.get('properties'), 'Properties'),
+    hooks: readHooks(file.get('hooks')),
+  };
 }
 
 function readTree(content: string): unknown {
@@ -37,14 +41,14 @@ function readTree(content: string): unknown {
     // JSON is YAML, too.
     return parse(content);
   } catch {
-    throw new AppSpecError('The AppSpec file is neither YAML nor JSON.');
+    throw new AppSpecError('The input AppSpec file is a not well-formed yaml. The template cannot be parsed.');
   }
 }
 
 function readHooks(hooks: unknown): ReadonlyMap<string, string> {
   if (hooks === undefined || hooks === null) return new Map();
   if (!Array.isArray(hooks)) throw new AppSpecError('Hooks of the AppSpec file must be a list.');
-  const entries = hooks.flatMap((hook) => [...members(hook, 'An item of Hooks')]);
+  const entries = hooks.flatMap((hook) => [...readMembers(hook, 'An item of Hooks')]);
   return new Map(
     entries.map(([event, name]) => {
       if (typeof name !== 'string' || name === '') throw new AppSpecError(`The hook ${event} must name a function.`);
@@ -53,7 +57,8 @@ function readHooks(hooks: unknown): ReadonlyMap<string, string> {
   );
 }
 
-function members(value: unknown, what: string): ReadonlyMap<string, unknown> {
+/** The members of a map by lower-case name; `what` begins the sentence about what is none. Throws AppSpecError. */
+export function readMembers(value: unknown, what: string): ReadonlyMap<string, unknown> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new AppSpecError(`${what} must be a map.`);
   }

@@ -1,6 +1,5 @@
 /** CodeDeploy's operations on applications and on tags. */
 
-import { randomUUID } from 'node:crypto';
 import type {
   BatchGetApplicationsInput,
   CreateApplicationInput,
@@ -10,8 +9,10 @@ import type {
   ListTagsForResourceInput,
   TagResourceInput,
   UntagResourceInput,
+  UpdateApplicationInput,
 } from '@aws-sdk/client-codedeploy';
 import type { Clock } from '../../clock/clock.ts';
+import { type Random, randomUuid } from '../../random/random.ts';
 import { arn } from '../names.ts';
 import type { Operation } from '../service.ts';
 import type { Application, ApplicationStore } from './application-store.ts';
@@ -22,7 +23,7 @@ import { paginate } from './pagination.ts';
 import type { RequiredInput } from './required-input.ts';
 
 /** Application and tag operations. */
-export function createApplicationOperations(store: ApplicationStore, clock: Clock) {
+export function createApplicationOperations(store: ApplicationStore, clock: Clock, random: Random) {
   const checkArn = (resourceArn: string) => {
     const [kind, name = ''] = resourceArn.split(':').slice(5);
     const [applicationName = '', groupName = ''] = name.split('/');
@@ -56,7 +57,7 @@ export function createApplicationOperations(store: ApplicationStore, clock: Cloc
       }
       if (store.applications.has(name))
         throw exception('ApplicationAlreadyExists', `Application already exists: ${name}`);
-      const id = randomUUID();
+      const id = randomUuid(random);
       store.applications.set(name, {
         ...{ id, name, computePlatform, createdAt: clock.now() },
         groups: new Map(),
@@ -74,6 +75,24 @@ export function createApplicationOperations(store: ApplicationStore, clock: Cloc
     ListApplications: (input: ListApplicationsInput) => {
       const { page, ...rest } = paginate([...store.applications.keys()].sort(), input.nextToken);
       return { applications: page, ...rest };
+    },
+    /** Groups, revisions and tags stay the application's. */
+    UpdateApplication: (input: UpdateApplicationInput, { region }) => {
+      const application = store.requireApplication(input.applicationName);
+      if (input.newApplicationName === undefined) return {};
+      const name = requireName('Application', input.newApplicationName);
+      if (store.applications.has(name)) {
+        throw exception('ApplicationAlreadyExists', `Application already exists: ${name}`);
+      }
+      store.applications.delete(application.name);
+      store.applications.set(name, { ...application, name });
+      const move = (from: string, to: string) =>
+        store.moveTags(arn('codedeploy', region, from), arn('codedeploy', region, to));
+      move(`application:${application.name}`, `application:${name}`);
+      for (const group of application.groups.keys()) {
+        move(`deploymentgroup:${application.name}/${group}`, `deploymentgroup:${name}/${group}`);
+      }
+      return {};
     },
     /** Deletes the application's groups and revisions, too; an unknown name is no error. */
     DeleteApplication: (input: DeleteApplicationInput, { region }) => {

@@ -10,7 +10,7 @@ import type { Instant } from '../../clock/clock.ts';
 import type { ComputePlatform } from './deployment-config.ts';
 import { exception } from './errors.ts';
 import { requireName } from './name-rules.ts';
-import type { Revision } from './revision.ts';
+import { keyOf, type Revision } from './revision.ts';
 
 /** The settings of a group that clients choose, as they gave them. */
 export type GroupSettings = Readonly<
@@ -42,7 +42,7 @@ export interface Application {
   readonly computePlatform: ComputePlatform;
   readonly createdAt: Instant;
   readonly groups: Map<string, DeploymentGroup>;
-  /** By sha256. */
+  /** By `keyOf`. */
   readonly revisions: Map<string, RegisteredRevision>;
 }
 
@@ -67,16 +67,28 @@ export class ApplicationStore {
     return group;
   }
 
-  clear(): void {
-    this.applications.clear();
-    this.tags.clear();
+  /** What had a tag has it under its new ARN. */
+  moveTags(from: string, to: string): void {
+    const tags = this.tags.get(from);
+    this.tags.delete(from);
+    if (tags !== undefined) this.tags.set(to, tags);
+  }
+
+  /** By id; undefined for a group that is gone. */
+  findGroup(id: string): DeploymentGroup | undefined {
+    return this.groups().find((group) => group.id === id);
+  }
+
+  /** Of every application. */
+  groups(): readonly DeploymentGroup[] {
+    return [...this.applications.values()].flatMap(({ groups }) => [...groups.values()]);
   }
 }
 
 /** Notes that a group deployed `revision` at `now`. */
 export function noteUse(application: Application, revision: Revision, groupName: string, now: Instant): void {
-  const known = application.revisions.get(revision.sha256);
-  application.revisions.set(revision.sha256, {
+  const known = application.revisions.get(keyOf(revision));
+  application.revisions.set(keyOf(revision), {
     revision,
     description: known?.description,
     registeredAt: known?.registeredAt ?? now,

@@ -3,9 +3,11 @@
 import { createHash } from 'node:crypto';
 import { SteppingClock } from '../../clock/clock.ts';
 import { countingClock } from '../../clock/counting-clock.ts';
+import { createRandom } from '../../random/random.ts';
 import type { AliasRouting } from '../ports.ts';
 import { ServiceError } from '../service.ts';
 import { createCodeDeploy } from './codedeploy.ts';
+import { type ServiceOptions, sampleService } from './ecs/service-sample.ts';
 
 /** What any operation answers, as far as tests look at it. */
 // biome-ignore lint/suspicious/noExplicitAny: answers have the shapes of the SDK, which tests compare as data.
@@ -26,6 +28,8 @@ export interface SampleOptions {
   /** What the group rolls back on; everything if not given. */
   readonly rollbackOn?: readonly string[];
   readonly ignorePollAlarmFailure?: boolean;
+  readonly triggers?: readonly object[];
+  readonly service?: ServiceOptions;
 }
 
 const region = 'us-east-1';
@@ -42,13 +46,24 @@ export function sampleCodeDeploy(options: SampleOptions = {}) {
   const alarmStates = new Map<string, 'OK' | 'ALARM' | 'INSUFFICIENT_DATA'>();
   const versions = new Set(['1', '2', '3']);
   const hookFunctions = new Set(['pre', 'post']);
+  const objects = new Map<string, string>();
+  const published: { readonly topic: string; readonly subject: string; readonly message: Answer }[] = [];
+  const service = sampleService(counting, options.service);
   /** The names by which Lambda was asked for an alias. */
   const askedFor: string[] = [];
   let alias: AliasRouting | undefined = { functionVersion: '1', additionalVersionWeights: {} };
   const nameOf = (functionName: string) => functionName.split(':').at(-1) ?? '';
-  let seed = 1;
   const codedeploy = createCodeDeploy({
-    clock: counting,
+    ...{ clock: counting, containers: service.containers, loadBalancing: service.loadBalancing },
+    topics: {
+      publish: (topic, { subject, message }) => published.push({ topic, subject, message: JSON.parse(message) }),
+    },
+    objects: {
+      read: (bucket, key, version = '') => {
+        const content = objects.get(`${bucket}/${key}${version}`);
+        return content === undefined ? undefined : Buffer.from(content);
+      },
+    },
     events: { emit: (_, type, detail) => events.push({ at: seconds(), type, detail }) },
     functions: {
       aliasRouting: (name, aliasName) => {
@@ -70,10 +85,7 @@ export function sampleCodeDeploy(options: SampleOptions = {}) {
       invoke: () => Promise.reject(new Error('CodeDeploy invokes hooks without waiting for them.')),
     },
     monitoring: { record: () => {}, alarmState: (name) => alarmStates.get(name) },
-    random: () => {
-      seed = (seed * 48_271) % 2_147_483_647;
-      return seed / 2_147_483_647;
-    },
+    random: createRandom(1),
   });
   const call = (operation: string, input: object, inRegion = region): Answer => {
     const perform = codedeploy.operations[operation];
@@ -102,6 +114,7 @@ export function sampleCodeDeploy(options: SampleOptions = {}) {
   call('CreateApplication', { applicationName: 'shop', computePlatform: 'Lambda' });
   call('CreateDeploymentGroup', {
     ...names,
+    triggerConfigurations: options.triggers,
     serviceRoleArn: 'arn:aws:iam::000000000000:role/codedeploy',
     deploymentConfigName: config ?? 'CodeDeployDefault.LambdaCanary10Percent5Minutes',
     deploymentStyle: { deploymentType: 'BLUE_GREEN', deploymentOption: 'WITH_TRAFFIC_CONTROL' },
@@ -116,6 +129,7 @@ export function sampleCodeDeploy(options: SampleOptions = {}) {
   const info = (deploymentId: string): Answer => call('GetDeployment', { deploymentId }).deploymentInfo;
   return {
     ...{ codedeploy, clock, events, routings, hookCalls, alarmStates, askedFor, names, seconds, call, refusal, info },
+    ...{ service, objects, published },
     /** How much is still to come by itself. */
     scheduled: () => counting.scheduled.size,
     alias: () => alias,

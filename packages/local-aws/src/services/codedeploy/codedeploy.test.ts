@@ -160,6 +160,7 @@ describe('a deployment', () => {
     const told = aws.events.map(({ type, detail: { name = '', status = '' } }) => `${type} ${name} ${status}`.trim());
     expect(told.map((line) => line.replace(/ +/g, ' '))).toEqual([
       'deployment-created',
+      'event',
       'deployment-status InProgress',
       'lifecycle-event BeforeAllowTraffic InProgress',
       'lifecycle-event BeforeAllowTraffic Succeeded',
@@ -169,6 +170,7 @@ describe('a deployment', () => {
       'lifecycle-event AfterAllowTraffic InProgress',
       'lifecycle-event AfterAllowTraffic Succeeded',
       'deployment-status Succeeded',
+      'event',
     ]);
     const shift = { deploymentId, function: 'bot', alias: 'live', targetVersion: '2', targetVersionWeight: 1 };
     expect(aws.events.find(({ type }) => type === 'traffic-shifted')?.detail).toEqual(shift);
@@ -505,7 +507,11 @@ describe('what the AppSpec file asks for', () => {
       { Resources: [{ api: { Type: 'AWS::ECS::Service', Properties: {} } }] },
       ' The resource must be of Type AWS::Lambda::Function, not AWS::ECS::Service.',
     ],
-    ['nothing that can be read', '{', ' The AppSpec file is neither YAML nor JSON.'],
+    [
+      'nothing that can be read',
+      '{',
+      ' The input AppSpec file is a not well-formed yaml. The template cannot be parsed.',
+    ],
   ])('%s fails the deployment and moves nothing', (_, appSpec, detail) => {
     const aws = sampleCodeDeploy();
     const id = aws.deploy(appSpec);

@@ -1,14 +1,23 @@
 /**
- * AWS CodeDeploy of local-aws, with the Lambda compute platform: it moves an alias in steps, asks hooks
- * and alarms, and rolls back, all on the virtual clock. Each region has its own. A deployment on a
+ * AWS CodeDeploy of local-aws, with the Lambda and the ECS compute platform: it moves an alias or listeners in
+ * steps, asks hooks and alarms, and rolls back, all on the virtual clock. Each region has its own. A deployment on a
  * platform that is not there is refused by name; it never pretends.
  */
 
 import type { Clock } from '../../clock/clock.ts';
 import type { Random } from '../../random/random.ts';
 import { arn } from '../names.ts';
-import type { EventSink, Functions, Monitoring } from '../ports.ts';
+import type {
+  ContainerServices,
+  EventSink,
+  Functions,
+  LoadBalancing,
+  Monitoring,
+  ObjectReader,
+  Topics,
+} from '../ports.ts';
 import type { Call, Operation, Service } from '../service.ts';
+import { createAnnouncer } from './announcer.ts';
 import { createApplicationOperations } from './application-operations.ts';
 import { ApplicationStore, noteUse } from './application-store.ts';
 import { createConfigOperations } from './config-operations.ts';
@@ -16,31 +25,40 @@ import { ConfigStore } from './config-store.ts';
 import { createDeploymentStarter } from './create-deployment.ts';
 import { createDeploymentOperations } from './deployment-operations.ts';
 import { Deployments } from './deployments.ts';
-import { describeDeployment } from './describe-deployment.ts';
 import { createGroupOperations } from './group-operations.ts';
-import { createLambdaPlatform } from './lambda/lambda-platform.ts';
+import { createInstanceOperations } from './instance-operations.ts';
+import { createPlatforms } from './platforms.ts';
 import { createRevisionOperations } from './revision-operations.ts';
+import { dumpCodeDeploy, restoreCodeDeploy } from './state.ts';
 import { createTargetOperations } from './target-operations.ts';
 
 /** What CodeDeploy needs of the rest of local-aws. */
 export interface CodeDeployPorts {
   readonly clock: Clock;
+  readonly random: Random;
   readonly events: EventSink;
   readonly functions: Functions;
   readonly monitoring: Monitoring;
-  /** Where ids come from: 0 <= n < 1. */
-  readonly random?: Random;
+  readonly containers: ContainerServices;
+  readonly loadBalancing: LoadBalancing;
+  readonly topics: Topics;
+  /** Where AppSpec files lie. */
+  readonly objects: ObjectReader;
 }
 
 /** CodeDeploy without applications. */
-export function createCodeDeploy({ random = Math.random, ...ports }: CodeDeployPorts): Service {
-  const regions = new Map<string, ReturnType<typeof createRegion>>();
+export function createCodeDeploy(ports: CodeDeployPorts): Service {
+  let regions = new Map<string, ReturnType<typeof createRegion>>();
   const inRegion = (region: string) => {
-    const known = regions.get(region) ?? createRegion({ ...ports, random }, region);
+    const known = regions.get(region) ?? createRegion(ports, region);
     regions.set(region, known);
     return known;
   };
-  const names = Object.keys(createRegion({ ...ports, random }, '').operations) as OperationName[];
+  const forget = () => {
+    for (const { deployments } of regions.values()) deployments.clear();
+    regions = new Map();
+  };
+  const names = Object.keys(createRegion(ports, '').operations) as OperationName[];
   return {
     operations: Object.fromEntries(
       names.map((name) => [
@@ -48,53 +66,45 @@ export function createCodeDeploy({ random = Math.random, ...ports }: CodeDeployP
         (input: unknown, call: Call) => (inRegion(call.region).operations[name] as Operation)(input, call),
       ]),
     ),
-    reset: () => {
-      for (const { deployments } of regions.values()) deployments.clear();
-      regions.clear();
+    reset: forget,
+    dump: () => dumpCodeDeploy(regions),
+    restore: (state) => {
+      forget();
+      restoreCodeDeploy(state, inRegion, ports);
     },
-    dump: () => Object.fromEntries([...regions].map(([region, { dump }]) => [region, dump()])),
   };
 }
 
 type OperationName = keyof ReturnType<typeof createRegion>['operations'];
 
-function createRegion({ random, ...ports }: Required<CodeDeployPorts>, region: string) {
-  const { clock, events, monitoring } = ports;
+function createRegion(ports: CodeDeployPorts, region: string) {
+  const { clock, events, random, objects, containers, loadBalancing } = ports;
   const functions = functionsOf(region, ports.functions);
   const store = new ApplicationStore();
-  const configs = new ConfigStore(clock);
+  const configs = new ConfigStore(clock, random);
   const deployments: Deployments = new Deployments({
     ...{ clock, events, random },
+    announce: createAnnouncer(ports, store, region),
     onRollback: ({ request }) => {
       const application = store.applications.get(request.applicationName);
       if (application !== undefined) noteUse(application, request.revision, request.groupName, clock.now());
     },
   });
-  const lambda = createLambdaPlatform({ events, functions });
+  const platforms = createPlatforms({ ...ports, region, functions });
   return {
-    deployments,
+    ...{ store, configs, deployments, platforms },
     operations: {
-      ...createApplicationOperations(store, clock),
+      ...createApplicationOperations(store, clock, random),
       ...createConfigOperations(configs, store),
-      ...createGroupOperations(store, configs, deployments),
+      ...createGroupOperations({ store, configs, deployments, containers, loadBalancing, random, region }),
       ...createRevisionOperations(store, clock),
       CreateDeployment: createDeploymentStarter({
-        ...{ clock, functions, monitoring, random, lambda, store, configs, deployments },
+        ...{ clock, random, objects, loadBalancing, platforms, store, configs, deployments },
       }),
       ...createDeploymentOperations(store, deployments),
       ...createTargetOperations(deployments),
+      ...createInstanceOperations(deployments),
     },
-    dump: () => ({
-      applications: [...store.applications.values()].map(({ groups: members, revisions, ...application }) => ({
-        ...application,
-        groups: [...members.values()],
-        revisions: [...revisions.values()],
-      })),
-      deployments: deployments.list().map((deployment) => ({
-        ...describeDeployment(deployment, region),
-        target: deployment.running.view(region)?.target,
-      })),
-    }),
   };
 }
 

@@ -60,8 +60,7 @@ export function createConfigOperations(configs: ConfigStore, store: ApplicationS
       if (name.startsWith(builtInPrefix)) {
         throw exception('InvalidOperation', `The configuration ${name} is built in and cannot be deleted.`);
       }
-      const groups = [...store.applications.values()].flatMap(({ groups }) => [...groups.values()]);
-      if (groups.some(({ settings }) => settings.deploymentConfigName === name)) {
+      if (store.groups().some(({ settings }) => settings.deploymentConfigName === name)) {
         throw exception('DeploymentConfigInUse', `The configuration ${name} is in use by a deployment group.`);
       }
       configs.delete(name);

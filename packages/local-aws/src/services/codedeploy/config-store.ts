@@ -1,8 +1,8 @@
 /** The deployment configurations of one account and region: the built-in ones, and those that clients made. */
 
-import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../clock/clock.ts';
-import { builtInConfigs, type DeploymentConfig } from './deployment-config.ts';
+import { type Random, randomUuid } from '../../random/random.ts';
+import { builtInConfigs, builtInPrefix, type DeploymentConfig } from './deployment-config.ts';
 import { exception } from './errors.ts';
 import { requireName } from './name-rules.ts';
 
@@ -14,19 +14,29 @@ export interface KeptConfig extends DeploymentConfig {
 
 export class ConfigStore {
   readonly #clock: Clock;
+  readonly #random: Random;
   readonly #configs = new Map<string, KeptConfig>();
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, random: Random) {
     this.#clock = clock;
-    this.clear();
+    this.#random = random;
+    for (const config of builtInConfigs) this.add(config);
   }
 
   /** Keeps `config` and returns its new id. */
   add(config: DeploymentConfig): string {
-    const deploymentConfigId = randomUUID();
-    const kept = { ...config, deploymentConfigId, createTime: new Date(this.#clock.now()) };
-    this.#configs.set(config.deploymentConfigName, kept);
+    const deploymentConfigId = randomUuid(this.#random);
+    this.put({ ...config, deploymentConfigId, createTime: new Date(this.#clock.now()) });
     return deploymentConfigId;
+  }
+
+  put(config: KeptConfig): void {
+    this.#configs.set(config.deploymentConfigName, config);
+  }
+
+  /** Those that clients made. */
+  custom(): readonly KeptConfig[] {
+    return [...this.#configs.values()].filter(({ deploymentConfigName: name }) => !name.startsWith(builtInPrefix));
   }
 
   has(name: string): boolean {
@@ -48,11 +58,5 @@ export class ConfigStore {
 
   delete(name: string): void {
     this.#configs.delete(name);
-  }
-
-  /** Back to the built-in ones. */
-  clear(): void {
-    this.#configs.clear();
-    for (const config of builtInConfigs) this.add(config);
   }
 }

@@ -3,27 +3,28 @@
 import type { CreateDeploymentInput } from '@aws-sdk/client-codedeploy';
 import type { Clock } from '../../clock/clock.ts';
 import type { Random } from '../../random/random.ts';
-import type { Functions, Monitoring } from '../ports.ts';
+import type { LoadBalancing, ObjectReader } from '../ports.ts';
 import type { Call } from '../service.ts';
+import { fetchAppSpec } from './app-spec-source.ts';
 import { type Application, type ApplicationStore, noteUse } from './application-store.ts';
 import type { ConfigStore } from './config-store.ts';
-import { readTrafficRouting } from './deployment-config.ts';
-import { runDeployment, type StartOptions } from './deployment-runner.ts';
+import { type ComputePlatform, readTrafficRouting } from './deployment-config.ts';
 import type { Deployments } from './deployments.ts';
+import { checkRouting } from './ecs/ecs-group-rules.ts';
 import { exception, unsupported } from './errors.ts';
 import { requireConfigOf } from './group-operations.ts';
 import { checkAlarms, checkAutoRollback, heededAlarms } from './group-rules.ts';
-import type { LambdaPlatform } from './lambda/lambda-platform.ts';
 import { checkDescription } from './name-rules.ts';
+import type { PlatformDoor } from './platforms.ts';
 import { newExecutionId } from './random-ids.ts';
-import { type Revision, readRevision } from './revision.ts';
+import { keyOf, type Revision, readRevision } from './revision.ts';
 
 export interface CreateDeploymentPorts {
   readonly clock: Clock;
-  readonly functions: Functions;
-  readonly monitoring: Monitoring;
   readonly random: Random;
-  readonly lambda: LambdaPlatform;
+  readonly objects: ObjectReader;
+  readonly loadBalancing: LoadBalancing;
+  readonly platforms: Readonly<Partial<Record<ComputePlatform, PlatformDoor>>>;
   readonly store: ApplicationStore;
   readonly configs: ConfigStore;
   readonly deployments: Deployments;
@@ -31,7 +32,7 @@ export interface CreateDeploymentPorts {
 
 /** The operation. */
 export function createDeploymentStarter(ports: CreateDeploymentPorts) {
-  const { clock, functions, monitoring, random, lambda, store, configs, deployments } = ports;
+  const { clock, random, objects, loadBalancing, platforms, store, configs, deployments } = ports;
   return (input: CreateDeploymentInput, { region }: Call) => {
     const application = store.requireApplication(input.applicationName);
     const group = store.requireGroup(application, input.deploymentGroupName);
@@ -39,43 +40,38 @@ export function createDeploymentStarter(ports: CreateDeploymentPorts) {
     checkDescription(input.description);
     checkAutoRollback(input.autoRollbackConfiguration);
     checkAlarms(input.overrideAlarmConfiguration);
-    const config = requireConfigOf(
-      application,
-      input.deploymentConfigName ?? group.settings.deploymentConfigName,
-      configs,
-    );
-    if (application.computePlatform !== 'Lambda') {
-      throw unsupported(`CreateDeployment on the ${application.computePlatform} compute platform`);
-    }
-    checkLambdaInput(input);
+    const { settings } = group;
+    const config = requireConfigOf(application, input.deploymentConfigName ?? settings.deploymentConfigName, configs);
+    const { computePlatform } = application;
+    const platform = platforms[computePlatform];
+    if (platform === undefined) throw unsupported(`CreateDeployment on the ${computePlatform} compute platform`);
+    checkInput(computePlatform, input);
+    const routing = readTrafficRouting(config.trafficRoutingConfig);
+    checkRouting(settings, routing, (listener) => loadBalancing.loadBalancerType(listener));
 
     const order = {
-      appSpec: revision.content,
-      routing: readTrafficRouting(config.trafficRoutingConfig),
-      executionIds: Object.fromEntries(lambda.hookable.map((event) => [event, newExecutionId(random)])),
+      ...{ region, routing, settings },
+      appSpec: fetchAppSpec(revision, objects),
+      executionIds: Object.fromEntries(platform.hookable.map((event) => [event, newExecutionId(random)])),
       createdAt: clock.now(),
     };
-    const alarms = heededAlarms(group.settings.alarmConfiguration, input.overrideAlarmConfiguration);
+    const alarms = heededAlarms(settings.alarmConfiguration, input.overrideAlarmConfiguration);
+    const { blueGreenDeploymentConfiguration, loadBalancerInfo } = settings;
     const { id } = deployments.start(
       {
         applicationName: application.name,
         groupId: group.id,
         groupName: group.name,
-        computePlatform: application.computePlatform,
+        computePlatform,
         configName: config.deploymentConfigName,
         revision,
         description: input.description,
-        autoRollback: input.autoRollbackConfiguration ?? group.settings.autoRollbackConfiguration,
+        autoRollback: input.autoRollbackConfiguration ?? settings.autoRollbackConfiguration,
         overrideAlarms: input.overrideAlarmConfiguration,
+        blueGreen: blueGreenDeploymentConfiguration,
+        loadBalancer: loadBalancerInfo,
       },
-      (options: StartOptions) =>
-        runDeployment({
-          ...options,
-          region,
-          platform: lambda,
-          run: lambda.release(order),
-          ...{ alarms, clock, functions, monitoring },
-        }),
+      (options) => platform.release(order, alarms, options),
     );
     noteUse(application, revision, group.name, clock.now());
     return { deploymentId: id };
@@ -84,22 +80,24 @@ export function createDeploymentStarter(ports: CreateDeploymentPorts) {
 
 /** The request's own content, or that of a registered revision with its hash. */
 function resolveRevision(application: Application, { revision }: CreateDeploymentInput): Revision {
-  const { type, content, sha256 } = readRevision(revision);
-  if (content !== undefined) return { type, content, sha256 };
-  const registered = application.revisions.get(sha256);
-  if (registered === undefined)
-    throw exception('RevisionDoesNotExist', `There is no revision with the sha256 ${sha256}.`);
+  const reference = readRevision(revision);
+  if (reference.type === 'S3' || reference.content !== undefined) return reference;
+  const registered = application.revisions.get(keyOf(reference));
+  if (registered === undefined) {
+    throw exception('RevisionDoesNotExist', `There is no revision with the sha256 ${reference.sha256}.`);
+  }
   return registered.revision;
 }
 
-function checkLambdaInput(input: CreateDeploymentInput): void {
+/** What only deployments to servers have. assumed: the texts. */
+function checkInput(platform: ComputePlatform, input: CreateDeploymentInput): void {
   if (input.updateOutdatedInstancesOnly) {
-    throw exception('InvalidUpdateOutdatedInstancesOnlyValue', 'For AWS Lambda it must be false.');
+    throw exception('InvalidUpdateOutdatedInstancesOnlyValue', `For ${platform} it must be false.`);
   }
   if (input.ignoreApplicationStopFailures) {
-    throw exception('InvalidIgnoreApplicationStopFailuresValue', 'For AWS Lambda it must be false.');
+    throw exception('InvalidIgnoreApplicationStopFailuresValue', `For ${platform} it must be false.`);
   }
   if (input.targetInstances !== undefined) {
-    throw exception('InvalidTargetInstances', 'AWS Lambda deployments have no target instances.');
+    throw exception('InvalidTargetInstances', `${platform} deployments have no target instances.`);
   }
 }

@@ -63,19 +63,33 @@ export function createDeploymentOperations(store: ApplicationStore, deployments:
       running.take({ kind: 'stop-requested' });
       return { status: 'Pending', statusMessage: 'Deployment is stopping.' };
     },
-    /** assumed: that Lambda refuses it as an unsupported action, for it has no state Ready. */
-    ContinueDeployment: ({ deploymentId, deploymentWaitType }: ContinueDeploymentInput) => {
+    /**
+     * assumed: READY_WAIT if no wait is named; that Lambda refuses it as an unsupported action, for it has no state
+     * Ready; and the error for a termination wait that has not begun.
+     */
+    ContinueDeployment: ({ deploymentId, deploymentWaitType = 'READY_WAIT' }: ContinueDeploymentInput) => {
       const { running, request } = deployments.require(deploymentId);
-      if (deploymentWaitType !== undefined && !['READY_WAIT', 'TERMINATION_WAIT'].includes(deploymentWaitType)) {
+      if (deploymentWaitType !== 'READY_WAIT' && deploymentWaitType !== 'TERMINATION_WAIT') {
         throw exception('InvalidDeploymentWaitType', `${deploymentWaitType} is not a wait type.`);
       }
-      if (isEnded(running.run)) {
+      const { run } = running;
+      if (isEnded(run)) {
         throw exception('DeploymentAlreadyCompleted', `The deployment ${deploymentId} is already complete.`);
       }
-      throw exception(
-        'UnsupportedActionForDeploymentType',
-        `Deployments on the ${request.computePlatform} compute platform cannot be continued.`,
-      );
+      if (request.computePlatform !== 'ECS') {
+        throw exception(
+          'UnsupportedActionForDeploymentType',
+          `Deployments on the ${request.computePlatform} compute platform cannot be continued.`,
+        );
+      }
+      if (deploymentWaitType === 'READY_WAIT' && run.status !== 'Ready') {
+        throw exception('DeploymentIsNotInReadyState', `The deployment ${deploymentId} is not in the state Ready.`);
+      }
+      if (deploymentWaitType === 'TERMINATION_WAIT' && !run.terminationWaitStarted) {
+        throw exception('InvalidDeploymentStatus', `The deployment ${deploymentId} is not in its termination wait.`);
+      }
+      running.take({ kind: 'wait-ended', wait: deploymentWaitType });
+      return {};
     },
     PutLifecycleEventHookExecutionStatus: (input: PutLifecycleEventHookExecutionStatusInput) => {
       const deployment = deployments.require(input.deploymentId);

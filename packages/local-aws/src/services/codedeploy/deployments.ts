@@ -3,10 +3,17 @@
  * to the event stream, and those that went wrong rolled back by a deployment of their own.
  */
 
-import type { AlarmConfiguration, AutoRollbackConfiguration, RollbackInfo } from '@aws-sdk/client-codedeploy';
+import type {
+  AlarmConfiguration,
+  AutoRollbackConfiguration,
+  BlueGreenDeploymentConfiguration,
+  LoadBalancerInfo,
+  RollbackInfo,
+} from '@aws-sdk/client-codedeploy';
 import type { Cancel, Clock, Instant } from '../../clock/clock.ts';
 import type { Random } from '../../random/random.ts';
 import type { EventSink } from '../ports.ts';
+import type { Announce } from './announcer.ts';
 import type { ComputePlatform } from './deployment-config.ts';
 import type { RunningDeployment, StartOptions } from './deployment-runner.ts';
 import { exception } from './errors.ts';
@@ -27,6 +34,9 @@ export interface DeploymentRequest {
   /** In force: the request's, else the group's. */
   readonly autoRollback: AutoRollbackConfiguration | undefined;
   readonly overrideAlarms: AlarmConfiguration | undefined;
+  /** The group's at that time. */
+  readonly blueGreen: BlueGreenDeploymentConfiguration | undefined;
+  readonly loadBalancer: LoadBalancerInfo | undefined;
 }
 
 export interface Deployment {
@@ -41,6 +51,9 @@ export interface Deployment {
   rollbackRequested: boolean | undefined;
 }
 
+/** A deployment without what runs it. */
+export type KeptDeployment = Omit<Deployment, 'running'>;
+
 /** The original names its rollback a moment after its end. assumed: this long. Milliseconds. */
 const rollbackNamed = 300;
 
@@ -48,6 +61,8 @@ export interface DeploymentsPorts {
   readonly clock: Clock;
   readonly events: EventSink;
   readonly random: Random;
+  /** Told of everything that becomes of a deployment. */
+  readonly announce: Announce;
   /** Told of a revision that a rollback deploys. */
   readonly onRollback: (deployment: Deployment) => void;
 }
@@ -103,6 +118,18 @@ export class Deployments {
     return this.ofGroup(groupId).findLast(({ running }) => running.run.status === 'Succeeded');
   }
 
+  /** Takes up a deployment that was put down; oldest first. Nobody is told. */
+  resume(kept: KeptDeployment, run: (options: StartOptions) => RunningDeployment): void {
+    const deployment: Deployment = {
+      ...kept,
+      running: run({ deploymentId: kept.id, onChange: (before, after) => this.#changed(deployment, before, after) }),
+    };
+    this.#byId.set(kept.id, deployment);
+    const original = this.#byId.get(kept.rollbackInfo?.rollbackTriggeringDeploymentId ?? '');
+    // The moment until the original names its rollback is over by now.
+    if (original !== undefined) original.rollbackInfo ??= originalRollbackInfo(original.id, kept.id);
+  }
+
   clear(): void {
     for (const { running } of this.#byId.values()) running.cancel();
     this.#byId.clear();
@@ -116,7 +143,7 @@ export class Deployments {
     run: (options: StartOptions) => RunningDeployment,
     rollbackInfo?: (id: string) => RollbackInfo,
   ): Deployment {
-    const { clock, events, random } = this.#ports;
+    const { clock, events, random, announce } = this.#ports;
     const id = newDeploymentId(random);
     const deployment: Deployment = {
       id,
@@ -131,12 +158,13 @@ export class Deployments {
     this.#byId.set(id, deployment);
     const { applicationName, groupName } = request;
     events.emit('codedeploy', 'deployment-created', { deploymentId: id, applicationName, groupName, creator });
+    announce(deployment, undefined);
     return deployment;
   }
 
   #changed(deployment: Deployment, before: Run, after: Run): void {
     const { id: deploymentId } = deployment;
-    const { events } = this.#ports;
+    const { events, announce } = this.#ports;
     after.lifecycle.forEach(({ name, status }, index) => {
       if (status === before.lifecycle[index]?.status) return;
       events.emit('codedeploy', 'lifecycle-event', { deploymentId, name, status });
@@ -145,6 +173,7 @@ export class Deployments {
     const errorInformation = after.ending && { code: after.ending.code, message: after.ending.message };
     const detail = { deploymentId, status: after.status, ...(errorInformation && { errorInformation }) };
     events.emit('codedeploy', 'deployment-status', detail);
+    announce(deployment, before);
     if (isEnded(after)) this.#rollBack(deployment);
   }
 

@@ -31,7 +31,9 @@ export function describeDeployment(deployment: Deployment, region: string): Depl
     updateOutdatedInstancesOnly: false,
     ...(rollbackInfo && { rollbackInfo }),
     deploymentStyle: { deploymentType: 'BLUE_GREEN', deploymentOption: 'WITH_TRAFFIC_CONTROL' },
-    instanceTerminationWaitTimeStarted: false,
+    instanceTerminationWaitTimeStarted: run.terminationWaitStarted === true,
+    ...(request.blueGreen && { blueGreenDeploymentConfiguration: request.blueGreen }),
+    ...(request.loadBalancer && { loadBalancerInfo: request.loadBalancer }),
     computePlatform: request.computePlatform,
     ...(request.overrideAlarms && { overrideAlarmConfiguration: request.overrideAlarms }),
   };

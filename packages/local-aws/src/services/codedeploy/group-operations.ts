@@ -1,6 +1,5 @@
 /** CodeDeploy's operations on deployment groups. */
 
-import { randomUUID } from 'node:crypto';
 import type {
   BatchGetDeploymentGroupsInput,
   CreateDeploymentGroupInput,
@@ -11,26 +10,50 @@ import type {
   ListDeploymentGroupsInput,
   UpdateDeploymentGroupInput,
 } from '@aws-sdk/client-codedeploy';
+import { type Random, randomUuid } from '../../random/random.ts';
 import { arn } from '../names.ts';
+import type { ContainerServices, LoadBalancing } from '../ports.ts';
 import type { Operation } from '../service.ts';
 import type { Application, ApplicationStore, DeploymentGroup, GroupSettings } from './application-store.ts';
 import type { ConfigStore } from './config-store.ts';
+import { readTrafficRouting } from './deployment-config.ts';
 import type { Deployment, Deployments } from './deployments.ts';
+import { checkEcsService, checkRouting } from './ecs/ecs-group-rules.ts';
 import { exception } from './errors.ts';
-import { checkAlarms, checkAutoRollback, checkRole, checkStyle } from './group-rules.ts';
+import { checkGroupSettings } from './group-rules.ts';
 import { requireName } from './name-rules.ts';
 import { paginate } from './pagination.ts';
 import type { RequiredInput } from './required-input.ts';
 import { describeRevision } from './revision.ts';
 
+export interface GroupOperationPorts {
+  readonly store: ApplicationStore;
+  readonly configs: ConfigStore;
+  readonly deployments: Deployments;
+  readonly containers: ContainerServices;
+  readonly loadBalancing: LoadBalancing;
+  readonly random: Random;
+  readonly region: string;
+}
+
 /** Create, Get, BatchGet, List, Update and DeleteDeploymentGroup(s). */
-export function createGroupOperations(store: ApplicationStore, configs: ConfigStore, deployments: Deployments) {
-  const checkSettings = (application: Application, settings: GroupSettings) => {
-    checkRole(settings.serviceRoleArn);
-    checkStyle(application.computePlatform, settings.deploymentStyle);
-    checkAlarms(settings.alarmConfiguration);
-    checkAutoRollback(settings.autoRollbackConfiguration);
-    requireConfigOf(application, settings.deploymentConfigName, configs);
+export function createGroupOperations(ports: GroupOperationPorts) {
+  const { store, configs, deployments, containers, loadBalancing, random } = ports;
+  const checkSettings = (application: Application, settings: GroupSettings, groupId: string | undefined) => {
+    checkGroupSettings(application.computePlatform, settings);
+    const config = requireConfigOf(application, settings.deploymentConfigName, configs);
+    if (application.computePlatform !== 'ECS') return;
+    checkRouting(settings, readTrafficRouting(config.trafficRoutingConfig), (listener) =>
+      loadBalancing.loadBalancerType(listener),
+    );
+    checkEcsService(settings, {
+      service: (cluster, service) => containers.service(ports.region, cluster, service),
+      isTaken: (cluster, service) =>
+        store.groups().some(({ id, settings: { ecsServices } }) => {
+          const [taken] = ecsServices ?? [];
+          return id !== groupId && taken?.clusterName === cluster && taken.serviceName === service;
+        }),
+    });
   };
   const checkFree = (application: Application, name: string) => {
     if (!application.groups.has(name)) return;
@@ -46,8 +69,8 @@ export function createGroupOperations(store: ApplicationStore, configs: ConfigSt
       const name = requireName('DeploymentGroup', deploymentGroupName);
       checkFree(application, name);
       const settings = { ...given, deploymentConfigName: given.deploymentConfigName ?? 'CodeDeployDefault.OneAtATime' };
-      checkSettings(application, settings);
-      const id = randomUUID();
+      checkSettings(application, settings, undefined);
+      const id = randomUuid(random);
       application.groups.set(name, { id, name, settings });
       if (tags !== undefined) store.tags.set(groupArn(region, application, name), tags);
       return { deploymentGroupId: id };
@@ -79,13 +102,11 @@ export function createGroupOperations(store: ApplicationStore, configs: ConfigSt
       const group = store.requireGroup(application, currentDeploymentGroupName);
       const given = Object.entries(changes).filter(([, value]) => value !== undefined);
       const settings: GroupSettings = { ...group.settings, ...Object.fromEntries(given) };
-      checkSettings(application, settings);
+      checkSettings(application, settings, group.id);
       const name = newDeploymentGroupName ? requireName('DeploymentGroup', newDeploymentGroupName) : group.name;
       if (name !== group.name) {
         checkFree(application, name);
-        const tags = store.tags.get(groupArn(region, application, group.name));
-        if (tags !== undefined) store.tags.set(groupArn(region, application, name), tags);
-        store.tags.delete(groupArn(region, application, group.name));
+        store.moveTags(groupArn(region, application, group.name), groupArn(region, application, name));
         application.groups.delete(group.name);
       }
       application.groups.set(name, { ...group, name, settings });

@@ -1,15 +1,28 @@
 /** What a deployment group's settings, and the settings that a deployment puts in their place, must be. Pure. */
 
 import type { AlarmConfiguration, AutoRollbackConfiguration, DeploymentStyle } from '@aws-sdk/client-codedeploy';
+import type { GroupSettings } from './application-store.ts';
 import type { ComputePlatform } from './deployment-config.ts';
 import type { HeededAlarms } from './deployment-runner.ts';
+import { checkEcsSettings } from './ecs/ecs-group-rules.ts';
 import { exception } from './errors.ts';
+import { checkTriggers } from './trigger-rules.ts';
 
 const rollbackEvents: readonly string[] = [
   'DEPLOYMENT_FAILURE',
   'DEPLOYMENT_STOP_ON_ALARM',
   'DEPLOYMENT_STOP_ON_REQUEST',
 ];
+
+/** Throws unless a group of `platform` can have these settings, wherever else its parts may be. */
+export function checkGroupSettings(platform: ComputePlatform, settings: GroupSettings): void {
+  checkRole(settings.serviceRoleArn);
+  checkStyle(platform, settings.deploymentStyle);
+  checkAlarms(settings.alarmConfiguration);
+  checkAutoRollback(settings.autoRollbackConfiguration);
+  checkTriggers(settings.triggerConfigurations);
+  if (platform === 'ECS') checkEcsSettings(settings);
+}
 
 /** Throws InvalidAlarmConfigException, AlarmsLimitExceededException. assumed: at most 10, as the model says. */
 export function checkAlarms(configuration: AlarmConfiguration | undefined): void {
@@ -36,18 +49,18 @@ export function checkAutoRollback(configuration: AutoRollbackConfiguration | und
   }
 }
 
-/** Lambda and ECS only know one style. assumed: the text, and that leaving it out means IN_PLACE, too. */
-export function checkStyle(platform: ComputePlatform, style: DeploymentStyle | undefined): void {
+/** Lambda and ECS only know one style. assumed: that leaving it out means IN_PLACE, and the text for Lambda. */
+function checkStyle(platform: ComputePlatform, style: DeploymentStyle | undefined): void {
   if (platform === 'Server') return;
   if (style?.deploymentType === 'BLUE_GREEN' && style.deploymentOption === 'WITH_TRAFFIC_CONTROL') return;
   throw exception(
     'InvalidDeploymentStyle',
-    `The deployment style of the ${platform} compute platform must be BLUE_GREEN and WITH_TRAFFIC_CONTROL.`,
+    `For ${platform} deployment, the deployment type must be BLUE_GREEN, and deployment option must be WITH_TRAFFIC_CONTROL.`,
   );
 }
 
 /** Throws RoleRequiredException, InvalidRoleException. */
-export function checkRole(serviceRoleArn: string | undefined): void {
+function checkRole(serviceRoleArn: string | undefined): void {
   if (!serviceRoleArn) throw exception('RoleRequired', 'The serviceRoleArn must be specified.');
   if (!/^arn:[^:]+:iam::\d{12}:role\/.+$/.test(serviceRoleArn)) {
     throw exception('InvalidRole', `The serviceRoleArn is not the ARN of a role: ${serviceRoleArn}`);

@@ -277,23 +277,18 @@ describe('CreateDeployment', () => {
 
   it('names what is not there, instead of pretending', () => {
     const aws = sampleCodeDeploy();
-    const s3 = { revisionType: 'S3', s3Location: { bucket: 'b', key: 'k' } };
-    expect(aws.refusal('CreateDeployment', { ...aws.names, revision: s3 })).toEqual({
+    const gitHub = { revisionType: 'GitHub', gitHubLocation: { repository: 'me/shop', commitId: 'c' } };
+    expect(aws.refusal('CreateDeployment', { ...aws.names, revision: gitHub })).toEqual({
       code: 'NotImplemented',
-      message: 'The revision type S3 is not supported by local-aws.',
+      message: 'The revision type GitHub is not supported by local-aws.',
       status: 501,
     });
-    const ecs = { applicationName: 'api', deploymentGroupName: 'live' };
-    aws.call('CreateApplication', { ...ecs, computePlatform: 'ECS' });
-    aws.call('CreateDeploymentGroup', {
-      ...ecs,
-      serviceRoleArn: role,
-      deploymentStyle: style,
-      deploymentConfigName: 'CodeDeployDefault.ECSAllAtOnce',
-    });
-    expect(aws.refusal('CreateDeployment', { ...ecs, revision: revisionOf('{}') })).toEqual({
+    const server = { applicationName: 'api', deploymentGroupName: 'live' };
+    aws.call('CreateApplication', { ...server, computePlatform: 'Server' });
+    aws.call('CreateDeploymentGroup', { ...server, serviceRoleArn: role });
+    expect(aws.refusal('CreateDeployment', { ...server, revision: revisionOf('{}') })).toEqual({
       code: 'NotImplemented',
-      message: 'CreateDeployment on the ECS compute platform is not supported by local-aws.',
+      message: 'CreateDeployment on the Server compute platform is not supported by local-aws.',
       status: 501,
     });
   });
@@ -433,14 +428,15 @@ describe('deployments', () => {
     const deploymentId = aws.deploy();
     aws.clock.advance(2000);
     expect(aws.codedeploy.dump()).toMatchObject({
-      'us-east-1': { applications: [{ name: 'shop' }], deployments: [{ deploymentId, target: { lambdaTarget: {} } }] },
+      applications: [{ region: 'us-east-1', applicationName: 'shop' }],
+      deployments: [{ region: 'us-east-1', deploymentId, run: { status: 'InProgress' } }],
     });
     const told = aws.events.length;
     aws.codedeploy.reset();
     expect(aws.scheduled()).toBe(0);
     aws.clock.advance(7_200_000);
     expect(aws.events).toHaveLength(told);
-    expect(aws.codedeploy.dump()).toEqual({});
+    expect(aws.codedeploy.dump()).toEqual({ applications: [], deploymentConfigs: [], deployments: [] });
     expect(aws.refusal('GetApplication', { applicationName: 'shop' }).code).toBe('ApplicationDoesNotExistException');
   });
 });

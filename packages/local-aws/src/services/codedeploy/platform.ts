@@ -4,24 +4,27 @@
  */
 
 import type { DeploymentTarget } from '@aws-sdk/client-codedeploy';
-import type { Instant } from '../../clock/clock.ts';
-import type { Run, RunEvent, Step } from './run.ts';
+import type { Cancel, Instant } from '../../clock/clock.ts';
+import type { GroupSettings } from './application-store.ts';
+import type { Ending, HookCall, Run, RunEvent, Step } from './run.ts';
 import type { TrafficRouting } from './traffic-schedule.ts';
 
 /** What a new deployment is made from. */
 export interface ReleaseOrder {
-  /** The AppSpec file; read when the deployment starts, as CodeDeploy does. */
-  readonly appSpec: string;
+  readonly region: string;
+  /** The AppSpec file, which is read when the deployment starts; or why there is none. */
+  readonly appSpec: string | Ending;
   readonly routing: TrafficRouting;
   readonly executionIds: Readonly<Record<string, string>>;
   readonly createdAt: Instant;
+  readonly settings: GroupSettings;
 }
 
 /** How a deployment shows the one target that it has. */
 export interface TargetView {
   readonly targetId: string;
   readonly target: DeploymentTarget;
-  readonly status: 'Pending' | 'InProgress' | 'Succeeded' | 'Failed' | 'Skipped';
+  readonly status: 'Pending' | 'InProgress' | 'Ready' | 'Succeeded' | 'Failed' | 'Skipped';
 }
 
 /** `Event` and `Effect` are what the platform adds to those of every run. */
@@ -39,6 +42,10 @@ export interface Platform<R extends Run, Event, Effect> {
   transition(run: R, event: Event | RunEvent, now: Instant): Step<R, Effect>;
   /** Does what a step asks for; the answer, if any, is taken as the next event. */
   perform(deploymentId: string, effect: Effect): Event | RunEvent | undefined;
+  /** Tells `take` of the run's target now and whenever it changes, never from within this call. */
+  observe?(run: R, take: (event: Event) => void): Cancel;
+  /** The hook that the run waits for, so that it can be called again after a restart. */
+  pendingHook(run: R): HookCall | undefined;
   /** undefined for a deployment whose AppSpec file names no target. */
   view(deploymentId: string, run: R, region: string): TargetView | undefined;
 }

@@ -1,6 +1,7 @@
 /** CodeDeploy's operations on application revisions. */
 
 import type {
+  BatchGetApplicationRevisionsInput,
   GetApplicationRevisionInput,
   ListApplicationRevisionsInput,
   RegisterApplicationRevisionInput,
@@ -11,20 +12,23 @@ import type { ApplicationStore, RegisteredRevision } from './application-store.t
 import { exception } from './errors.ts';
 import { checkDescription } from './name-rules.ts';
 import { paginate } from './pagination.ts';
-import { describeRevision, readRevision } from './revision.ts';
+import type { RequiredInput } from './required-input.ts';
+import { describeRevision, keyOf, readRevision } from './revision.ts';
 
-/** RegisterApplicationRevision, GetApplicationRevision, ListApplicationRevisions. */
+/** Register, Get, BatchGet and ListApplicationRevision(s). */
 export function createRevisionOperations(store: ApplicationStore, clock: Clock) {
   return {
     RegisterApplicationRevision: (input: RegisterApplicationRevisionInput) => {
       const application = store.requireApplication(input.applicationName);
-      const { type, content, sha256 } = readRevision(input.revision);
-      if (content === undefined) throw exception('InvalidRevision', 'A revision must have content to be registered.');
+      const revision = readRevision(input.revision);
+      if (revision.type !== 'S3' && revision.content === undefined) {
+        throw exception('InvalidRevision', 'A revision must have content to be registered.');
+      }
       checkDescription(input.description);
-      const known = application.revisions.get(sha256);
-      application.revisions.set(sha256, {
+      const known = application.revisions.get(keyOf(revision));
+      application.revisions.set(keyOf(revision), {
         ...(known ?? { registeredAt: clock.now(), groupNames: [] }),
-        revision: { type, content, sha256 },
+        revision,
         description: input.description,
       });
       return {};
@@ -32,15 +36,30 @@ export function createRevisionOperations(store: ApplicationStore, clock: Clock) 
     /** The only operation that gives the content back. */
     GetApplicationRevision: (input: GetApplicationRevisionInput) => {
       const application = store.requireApplication(input.applicationName);
-      const { sha256 } = readRevision(input.revision);
-      const registered = application.revisions.get(sha256);
-      if (registered === undefined) {
-        throw exception('RevisionDoesNotExist', `There is no revision with the sha256 ${sha256}.`);
-      }
+      const key = keyOf(readRevision(input.revision));
+      const registered = application.revisions.get(key);
+      if (registered === undefined) throw exception('RevisionDoesNotExist', `There is no revision ${key}.`);
       return {
         applicationName: application.name,
         revision: describeRevision(registered.revision, { withContent: true }),
         revisionInfo: describeUse(registered),
+      };
+    },
+    /** assumed: revisions that are not there are told in errorMessage, not thrown; contents come along. */
+    BatchGetApplicationRevisions: (input: RequiredInput<BatchGetApplicationRevisionsInput, 'revisions'>) => {
+      const application = store.requireApplication(input.applicationName);
+      if (input.revisions.length > 25) throw exception('BatchLimitExceeded', 'At most 25 revisions can be asked for.');
+      const keys = input.revisions.map((revision) => keyOf(readRevision(revision)));
+      const missing = keys.filter((key) => !application.revisions.has(key));
+      return {
+        applicationName: application.name,
+        revisions: keys.flatMap((key) => {
+          const registered = application.revisions.get(key);
+          if (registered === undefined) return [];
+          const revisionLocation = describeRevision(registered.revision, { withContent: true });
+          return [{ revisionLocation, genericRevisionInfo: describeUse(registered) }];
+        }),
+        ...(missing.length > 0 && { errorMessage: `There is no revision ${missing.join(', ')}.` }),
       };
     },
     /** In the order in which they were first seen, or by `sortBy`. */

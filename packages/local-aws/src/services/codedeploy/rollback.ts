@@ -7,6 +7,8 @@ const eventOfCause = {
   failure: 'DEPLOYMENT_FAILURE',
   alarm: 'DEPLOYMENT_STOP_ON_ALARM',
   request: 'DEPLOYMENT_STOP_ON_REQUEST',
+  // assumed: nobody asked for this stop.
+  expiry: 'DEPLOYMENT_FAILURE',
 } as const;
 
 /**

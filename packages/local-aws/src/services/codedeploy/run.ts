@@ -9,20 +9,23 @@ import { cutShort, type LifecycleEvent } from './lifecycle.ts';
 
 /** Why a run ended without success. `cause` decides whether it is rolled back; the rest is shown. */
 export interface Ending {
-  readonly cause: 'failure' | 'alarm' | 'request';
+  /** `expiry`: nobody continued a deployment that was `Ready`. */
+  readonly cause: 'failure' | 'alarm' | 'request' | 'expiry';
   /** One of the model's ErrorCode. */
   readonly code: string;
   readonly message: string;
 }
 
 export interface Run {
-  readonly status: 'Created' | 'InProgress' | 'Succeeded' | 'Failed' | 'Stopped';
+  readonly status: 'Created' | 'InProgress' | 'Ready' | 'Succeeded' | 'Failed' | 'Stopped';
   readonly lifecycle: readonly LifecycleEvent[];
   /** What a hook must name in its report, by lifecycle event. */
   readonly executionIds: Readonly<Record<string, string>>;
   readonly startedAt?: Instant;
   readonly endedAt?: Instant;
   readonly updatedAt: Instant;
+  /** The replacement has all the traffic, and the original is kept for a while. */
+  readonly terminationWaitStarted?: true;
   /** Present on runs that are `Failed` or `Stopped`. */
   readonly ending?: Ending;
 }
@@ -35,7 +38,9 @@ export type RunEvent =
   | { readonly kind: 'hook-not-invoked'; readonly message: string }
   | { readonly kind: 'alarms-active'; readonly names: readonly string[] }
   | { readonly kind: 'alarms-unreadable'; readonly names: readonly string[] }
-  | { readonly kind: 'stop-requested' };
+  | { readonly kind: 'stop-requested' }
+  /** ContinueDeployment. */
+  | { readonly kind: 'wait-ended'; readonly wait: 'READY_WAIT' | 'TERMINATION_WAIT' };
 
 /** What a run on any platform may ask for. */
 export type RunEffect =
@@ -43,7 +48,15 @@ export type RunEffect =
   | { readonly kind: 'wait'; readonly duration: number }
   /** Look at the alarms now, and again and again until the end. */
   | { readonly kind: 'watch-alarms' }
-  | { readonly kind: 'invoke-hook'; readonly functionName: string; readonly executionId: string };
+  | HookCall
+  /** Tell the run of its target whenever that changes, until the end. */
+  | { readonly kind: 'observe' };
+
+export interface HookCall {
+  readonly kind: 'invoke-hook';
+  readonly functionName: string;
+  readonly executionId: string;
+}
 
 export interface Step<R extends Run, Effect> {
   readonly run: R;
@@ -52,10 +65,10 @@ export interface Step<R extends Run, Effect> {
 
 /** Whether nothing can happen to the run any more. */
 export function isEnded(run: Run): boolean {
-  return run.status !== 'Created' && run.status !== 'InProgress';
+  return run.status === 'Succeeded' || run.status === 'Failed' || run.status === 'Stopped';
 }
 
-/** The run `Failed` (by itself) or `Stopped` (by an alarm or a person). */
+/** The run `Failed` (by itself) or `Stopped` (by an alarm, or for what a person did or did not do). */
 export function endRun<R extends Run>(run: R, ending: Ending, now: Instant): R {
   return {
     ...run,

@@ -15,7 +15,6 @@ export interface LambdaPorts {
   readonly functions: Functions;
 }
 
-/** CodeDeploy on Lambda. */
 /** The platform with its own state, events and effects. */
 export type LambdaPlatform = Platform<LambdaRun, LambdaEvent, LambdaEffect>;
 
@@ -28,7 +27,7 @@ export function createLambdaPlatform({ functions, events }: LambdaPorts): Lambda
     rollback: rollbackRun,
     rollbackAppSpec: ({ plan, appSpec }) =>
       plan === undefined
-        ? appSpec
+        ? String(appSpec)
         : writeAppSpec({ ...plan, currentVersion: plan.targetVersion, targetVersion: plan.currentVersion }),
     transition,
     perform: (deploymentId, effect) => {
@@ -52,6 +51,12 @@ export function createLambdaPlatform({ functions, events }: LambdaPorts): Lambda
         targetVersionWeight,
       });
       return undefined;
+    },
+    pendingHook: ({ phase, plan, executionIds }) => {
+      const functionName = phase.kind === 'hook' ? plan?.hooks[phase.name] : undefined;
+      const executionId = phase.kind === 'hook' ? executionIds[phase.name] : undefined;
+      if (functionName === undefined || executionId === undefined) return undefined;
+      return { kind: 'invoke-hook', functionName, executionId };
     },
     view,
   };

@@ -4,7 +4,7 @@ import type { Instant } from '../../../clock/clock.ts';
 import type { AliasRouting } from '../../ports.ts';
 import { type LifecycleEvent, pendingLifecycle } from '../lifecycle.ts';
 import type { ReleaseOrder } from '../platform.ts';
-import type { Run, Step } from '../run.ts';
+import type { Ending, Run, Step } from '../run.ts';
 import { type Shift, scheduleShifts } from '../traffic-schedule.ts';
 import type { Hookable, LambdaPlan } from './lambda-plan.ts';
 
@@ -24,7 +24,8 @@ type Phase =
 export interface LambdaRun extends Run {
   readonly lifecycle: readonly LifecycleEvent<LifecycleName>[];
   readonly intent: 'release' | 'rollback';
-  readonly appSpec: string;
+  /** The AppSpec file, or why there is none. */
+  readonly appSpec: string | Ending;
   readonly shifts: readonly Shift[];
   readonly phase: Phase;
   /** From the start on; absent if the AppSpec file cannot be read. */

@@ -59,6 +59,8 @@ export function transition(run: LambdaRun, event: LambdaEvent | RunEvent, now: I
       return end(run, alarmsUnreadable(event.names), now);
     case 'stop-requested':
       return wait({ ...run, phase: { kind: 'stop' } }, stopping);
+    case 'wait-ended':
+      return { run, effects: [] };
   }
 }
 
@@ -71,6 +73,7 @@ function start(run: LambdaRun, now: Instant): LambdaStep {
     phase: { kind: 'preparation' },
   };
   if (run.plan !== undefined) return wait(started, preparing);
+  if (typeof run.appSpec !== 'string') return end(started, run.appSpec, now);
   try {
     return wait({ ...started, plan: readLambdaPlan(run.appSpec) }, preparing);
   } catch (error) {
