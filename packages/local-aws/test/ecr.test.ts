@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import {
   BatchCheckLayerAvailabilityCommand,
   BatchGetImageCommand,
@@ -17,6 +20,7 @@ import {
   UploadLayerPartCommand,
 } from '@aws-sdk/client-ecr';
 import { beforeEach, describe, expect, it } from '@jest/globals';
+import { SteppingClock, startLocalAws } from '../src/index.ts';
 import { createRegistryClient, digestOf, type RegistryClient } from './registry-client.ts';
 import { useServer } from './running-server.ts';
 
@@ -105,6 +109,31 @@ describe('ECR over the SDK', () => {
     const { imageDetails } = await ecr.send(new DescribeImagesCommand({ repositoryName }));
     expect(imageDetails).toMatchObject([{ imageDigest, imageTags: ['v1'] }]);
     expect((await client.send('GET', `/v2/app/blobs/${digestOf(Buffer.from('one'))}`)).text).toBe('one');
+  });
+
+  it('has its images again after a restart with the same folder', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'data-'));
+    const start = () => startLocalAws({ data: folder, clock: new SteppingClock() });
+    let aws = await start();
+    const running = () =>
+      createRegistryClient({ ...server, aws, client: { ...server.client, endpoint: aws.endpoint } });
+    try {
+      const before = await running();
+      await before.create(repositoryName);
+      // Too large to travel with a dumped state.
+      const content = 'x'.repeat(5 * 1024 * 1024);
+      const digest = await before.pushImage(repositoryName, 'v1', content);
+      await aws.close();
+      aws = await start();
+      const after = await running();
+      const manifest = await after.send('GET', `/v2/${repositoryName}/manifests/v1`);
+      expect(manifest.headers.get('docker-content-digest')).toBe(digest);
+      const blob = await after.send('GET', `/v2/${repositoryName}/blobs/${digestOf(Buffer.from(content))}`);
+      expect(blob.text).toHaveLength(content.length);
+    } finally {
+      await aws.close();
+      await rm(folder, { recursive: true, force: true });
+    }
   });
 
   it('refuses what is missing in its own words', async () => {
