@@ -1,15 +1,16 @@
 /** The HTTP server: AWS for every SDK that is pointed at it, and the control surface under `/_local/`. */
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { createAccount } from './account.ts';
+import { type Account, createAccount } from './account.ts';
 import { type Clock, RunningClock, SteppingClock } from './clock/clock.ts';
 import { createControl } from './control/control.ts';
 import { createEventLog, type EventLog } from './control/event-log.ts';
 import { createFaultTable, type FaultTable } from './control/fault-table.ts';
+import { createPhaseFaultTable, type PhaseFaultTable } from './control/phase-fault-table.ts';
 import { createAddressBook } from './network/address-book.ts';
 import { createPermissionRecord } from './permissions/permission-record.ts';
 import type { PolicyDocument } from './permissions/policy.ts';
@@ -17,14 +18,13 @@ import { createRandom } from './random/random.ts';
 import { noteRegistryCall } from './registry/permissions.ts';
 import { createRegistry } from './registry/registry.ts';
 import { createProcessRuntime, type RuntimePorts } from './runtime/tasks/process-runtime.ts';
-import { noPhaseFaults } from './services/ports/phase-faults.ts';
 import type { TaskRuntime } from './services/ports.ts';
 import { type AccountState, dumpAccount, parseAccountState, restoreAccount, timeOf } from './state/account-state.ts';
 import { createBlobStore } from './state/blob-store.ts';
 import { type DataFolder, openDataFolder } from './state/data-folder.ts';
 import { keepState } from './state/keep-state.ts';
-import type { HttpRequest } from './wire/http.ts';
-import { createWire, type Wire } from './wire/wire.ts';
+import { serve } from './wire/serve.ts';
+import { createWire } from './wire/wire.ts';
 
 export interface LocalAwsOptions {
   /** 0 (the default) takes any free port. */
@@ -52,6 +52,7 @@ export interface LocalAws {
   readonly clock: Clock;
   readonly events: EventLog;
   readonly faults: FaultTable;
+  readonly phaseFaults: PhaseFaultTable;
   /** The least policy for what each role (or user) has called, by its ARN. */
   policies(): Readonly<Record<string, PolicyDocument>>;
   /** Empties every service, and forgets events and faults. */
@@ -75,13 +76,17 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
   const random = options.randomSeed === undefined ? Math.random : createRandom(options.randomSeed);
   const events = createEventLog(clock);
   const faults = createFaultTable();
+  const phaseFaults = createPhaseFaultTable({
+    ...{ clock, events },
+    raiseAlarm: async (alarm, region, reason) => raiseAlarm(account.services, alarm, region, reason),
+  });
   let endpoint = '';
   const blobs = data?.blobs ?? createBlobStore(join(dataFolder, 'blobs'));
   const network = createAddressBook();
-  const account = createAccount({
+  const account: Account = createAccount({
     ...{ clock, random, speed, events, network, dataFolder },
     blobs,
-    faults: noPhaseFaults,
+    faults: phaseFaults,
     endpoint: () => endpoint,
     createRuntime: (images) => (options.createRuntime ?? createProcessRuntime)({ images, network, dataFolder }),
   });
@@ -89,6 +94,7 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
   const reset = () => {
     account.reset();
     faults.clear();
+    phaseFaults.clear();
     permissions.clear();
     events.clear();
     events.emit('local-aws', 'reset', {});
@@ -126,7 +132,7 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
     }
   };
   const control = createControl({
-    ...{ events, faults, permissions, reset, dump, restore, operations, advance },
+    ...{ events, faults, phaseFaults, permissions, reset, dump, restore, operations, advance },
     plantScan: account.ecr.plantScan,
     endpoints: account.endpoints,
   });
@@ -136,7 +142,7 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
       if (request.url?.startsWith('/_local/')) return control(request, response);
       // No bucket can have a name this short.
       if (/^\/v2(\/|\?|$)/.test(request.url ?? '')) return registry(request, response);
-      return answerAws(wire, request, response);
+      return serve(wire, request, response);
     };
     answer().catch((error: unknown) => {
       logError(`local-aws could not answer ${request.method} ${request.url}: ${error}`);
@@ -182,7 +188,14 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
       }
     });
   }
-  return { endpoint, clock, events, faults, policies: permissions.policies, reset, close };
+  return { endpoint, clock, events, faults, phaseFaults, policies: permissions.policies, reset, close };
+}
+
+/** What a person would do with SetAlarmState, when a fault says so. */
+async function raiseAlarm(services: Account['services'], name: string, region: string, reason: string): Promise<void> {
+  const input = { AlarmName: name, StateValue: 'ALARM', StateReason: reason };
+  const call = { operation: 'SetAlarmState', region, requestId: 'fault', accessKeyId: undefined };
+  await services.cloudwatch?.operations.SetAlarmState?.(input, call);
 }
 
 /** What a data folder holds; it is let go if that cannot be read. */
@@ -193,27 +206,4 @@ function readKept(data: DataFolder | undefined): AccountState | undefined {
     data?.release();
     throw error;
   }
-}
-
-async function answerAws(wire: Wire, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const result = await wire(await readRequest(request));
-  if (result === 'reset') {
-    request.socket.resetAndDestroy();
-    return;
-  }
-  response.writeHead(result.status, result.headers);
-  response.end(result.body);
-}
-
-async function readRequest(request: IncomingMessage): Promise<HttpRequest> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk);
-  const [path = '/', ...search] = (request.url ?? '/').split('?');
-  return {
-    method: request.method ?? 'GET',
-    path,
-    query: new URLSearchParams(search.join('?')),
-    headers: Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)])),
-    body: Buffer.concat(chunks),
-  };
 }

@@ -50,10 +50,10 @@ describe('what local-aws does not have', () => {
     expect(
       await send('/', {
         method: 'POST',
-        headers: { ...sign('elasticloadbalancing'), 'content-type': 'application/x-www-form-urlencoded' },
-        body: 'Action=DescribeRules&Version=2015-12-01',
+        headers: { ...sign('iam'), 'content-type': 'application/x-www-form-urlencoded' },
+        body: 'Action=ListRoles&Version=2010-05-08',
       }),
-    ).toContain('<Message>local-aws does not implement DescribeRules of service elasticloadbalancing.</Message>');
+    ).toContain('<Message>local-aws does not implement ListRoles of service iam.</Message>');
     expect(await send('/restapis', { headers: sign('apigateway') })).toContain('GET /restapis of service apigateway');
     expect(
       await send('/service/Other/operation/Do', { method: 'POST', headers: { 'smithy-protocol': 'rpc-v2-cbor' } }),

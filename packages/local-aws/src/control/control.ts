@@ -8,11 +8,13 @@ import type { ListenerEndpoint } from '../services/ports.ts';
 import { StateError } from '../services/service.ts';
 import { type AccountState, parseAccountState } from '../state/account-state.ts';
 import type { Event, EventLog } from './event-log.ts';
-import { type FaultTable, parseFaultRule } from './fault-table.ts';
+import { type FaultTable, parseFault } from './fault-table.ts';
+import type { PhaseFaultTable } from './phase-fault-table.ts';
 
 export interface ControlOptions {
   readonly events: EventLog;
   readonly faults: FaultTable;
+  readonly phaseFaults: PhaseFaultTable;
   readonly permissions: PermissionRecord;
   reset(): void;
   dump(): AccountState;
@@ -34,7 +36,7 @@ type Handler = (request: IncomingMessage, response: ServerResponse, query: URLSe
 export function createControl(
   options: ControlOptions,
 ): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
-  const { events, faults } = options;
+  const { events, faults, phaseFaults } = options;
   const routes: Readonly<Record<string, Handler>> = {
     'GET /_local/health': async (_, response) => sendJson(response, 200, { status: 'ready' }),
     'POST /_local/reset': async (_, response) => {
@@ -55,15 +57,18 @@ export function createControl(
     'GET /_local/endpoints': async (_, response) => sendJson(response, 200, { listeners: options.endpoints() }),
     'GET /_local/events': async (request, response, query) => streamEvents(events, request, response, query),
     'GET /_local/policies': async (_, response) => sendJson(response, 200, options.permissions.policies()),
-    'GET /_local/faults': async (_, response) => sendJson(response, 200, { faults: faults.list() }),
+    'GET /_local/faults': async (_, response) =>
+      sendJson(response, 200, { faults: [...faults.list(), ...phaseFaults.list()] }),
     'POST /_local/faults': async (request, response) => {
-      const rule = parseFaultRule(await readJson(request));
+      const rule = parseFault(await readJson(request));
       if (typeof rule === 'string') return sendJson(response, 400, { message: rule });
-      faults.add(rule);
+      if ('operation' in rule) faults.add(rule);
+      else phaseFaults.add(rule);
       sendJson(response, 201, rule);
     },
     'DELETE /_local/faults': async (_, response) => {
       faults.clear();
+      phaseFaults.clear();
       sendJson(response, 200, {});
     },
     'POST /_local/scan-findings': async (request, response) => {

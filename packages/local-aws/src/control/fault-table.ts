@@ -1,5 +1,6 @@
 /** Faults that somebody asked for, and the calls they wait for. */
 import type { Fault } from '../wire/wire.ts';
+import { type PhaseFaultRule, parsePhaseFault, phaseFaultKinds } from './phase-fault-rule.ts';
 
 /** A fault for the next calls of an operation. */
 export interface FaultRule {
@@ -52,21 +53,27 @@ function appliesTo({ operation }: FaultRule, service: string, name: string): boo
   return operation === '*' || operation === `${service}:*` || operation === `${service}:${name}`;
 }
 
-const kinds = ['throttle', 'internal-error', 'reset', 'latency', 'expired-token', 'access-denied'] as const;
+const kinds = ['throttle', 'internal-error', 'reset', 'truncate', 'latency', 'expired-token', 'access-denied'] as const;
 
 /** A rule from the JSON of `POST /_local/faults`, or a sentence that says what is wrong with it. */
-export function parseFaultRule(json: unknown): FaultRule | string {
+export function parseFault(json: unknown): FaultRule | PhaseFaultRule | string {
   if (typeof json !== 'object' || json === null)
     return 'The body must be a JSON object such as {"operation": "codedeploy:GetDeployment", "fault": "throttle"}.';
-  const { operation, fault, count = 1, after = 0, milliseconds, ...unknown } = json as Record<string, unknown>;
+  const members = json as Record<string, unknown>;
+  const kind = phaseFaultKinds.find((known) => known === members.fault);
+  return kind === undefined ? parseFaultRule(members) : parsePhaseFault(kind, members);
+}
+
+function parseFaultRule(members: Readonly<Record<string, unknown>>): FaultRule | string {
+  const { operation, fault, count = 1, after = 0, milliseconds, ...unknown } = members;
+  const kind = kinds.find((known) => known === fault);
+  if (kind === undefined) return `fault must be one of ${[...kinds, ...phaseFaultKinds].join(', ')}.`;
   const [surplus] = Object.keys(unknown);
   if (surplus !== undefined)
     return `There is no member "${surplus}"; known are operation, fault, count, after and milliseconds.`;
   if (typeof operation !== 'string' || !/^(\*|[a-z0-9]+:(\*|\w+))$/.test(operation)) {
     return 'operation must be "service:Operation", "service:*" or "*".';
   }
-  const kind = kinds.find((known) => known === fault);
-  if (kind === undefined) return `fault must be one of ${kinds.join(', ')}.`;
   if (!isCount(count) || count === 0) return 'count must be a whole number from 1.';
   if (!isCount(after)) return 'after must be a whole number from 0.';
   if (kind !== 'latency') {

@@ -3,20 +3,25 @@
  * streams to S3. Signatures are ignored; trailers carry the checksum.
  */
 
-/** The content and the trailing headers (names in lower case). Throws RangeError if the body is cut short. */
+/** The content and the trailing headers (names in lower case). Throws RangeError for any other framing. */
 export function decodeAwsChunked(body: Uint8Array): { content: Uint8Array; trailers: Record<string, string> } {
   const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
   const chunks: Buffer[] = [];
   let position = 0;
   for (;;) {
     const end = bytes.indexOf('\r\n', position);
-    const size = Number.parseInt(bytes.toString('latin1', position, end), 16);
-    if (end < 0 || Number.isNaN(size)) throw new RangeError('The aws-chunked body ends before its last chunk.');
+    const head = end < 0 ? undefined : /^([0-9a-f]{1,8})(?:;.*)?$/i.exec(bytes.toString('latin1', position, end));
+    if (head?.[1] === undefined) throw new RangeError('The aws-chunked body ends before its last chunk.');
+    const size = Number.parseInt(head[1], 16);
     position = end + 2;
     if (size === 0) break;
-    if (position + size > bytes.length) throw new RangeError('A chunk of the aws-chunked body is too short.');
+    if (position + size + 2 > bytes.length) throw new RangeError('A chunk of the aws-chunked body is too short.');
     chunks.push(bytes.subarray(position, position + size));
-    position += size + 2;
+    position += size;
+    if (bytes.toString('latin1', position, position + 2) !== '\r\n') {
+      throw new RangeError('A chunk of the aws-chunked body is too long.');
+    }
+    position += 2;
   }
   return { content: Buffer.concat(chunks), trailers: readTrailers(bytes.toString('latin1', position)) };
 }

@@ -3,21 +3,26 @@
  * Clients that once spoke awsQuery (CloudWatch) also get the query error code in a header.
  */
 import { JsonCodec } from '@smithy/core/protocols';
-import { bodyText } from './http.ts';
-import { errorMembers, type Protocol, rpcStatus } from './protocol.ts';
+import { mediaType, strictText } from './http.ts';
+import { errorMembers, type Protocol, rpcStatus, UnsupportedMediaType } from './protocol.ts';
 
 const epochSeconds = 7;
 const codec = new JsonCodec({ timestampFormat: { useTrait: true, default: epochSeconds }, jsonName: false });
 
-/** `contentType` is `application/x-amz-json-1.0` or `-1.1`, as the request had it. */
-export function awsJson(contentType: string): Protocol {
+const versions = ['application/x-amz-json-1.1', 'application/x-amz-json-1.0'];
+
+/** `requested` is the media type of the request: the answer has the same version. */
+export function awsJson(requested: string | undefined): Protocol {
+  const contentType = versions.find((version) => version === requested) ?? versions[0] ?? '';
   const headers = (requestId: string) => ({ 'content-type': contentType, 'x-amzn-requestid': requestId });
   return {
     name: 'awsJson',
 
     async decode(operation, request) {
+      // assumed: any version is welcome to any service, and plain JSON, too.
+      if (![...versions, 'application/json'].includes(mediaType(request) ?? '')) throw new UnsupportedMediaType();
       if (operation.input.isUnitSchema()) return {};
-      return await codec.createDeserializer().read(operation.input, bodyText(request) || '{}');
+      return await codec.createDeserializer().read(operation.input, strictText(request.body) || '{}');
     },
 
     encode(operation, output, requestId) {

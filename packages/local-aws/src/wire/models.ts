@@ -36,6 +36,8 @@ export interface ServiceModel {
   /** For awsQuery: `Version` of the form, and the namespace of the answer. */
   readonly query?: { readonly version: string; readonly xmlNamespace: string };
   readonly rest?: 'json' | 'xml';
+  /** Bytes of a body, where the usual ones are too few. */
+  readonly bodyLimit?: number;
 }
 
 export const models: readonly ServiceModel[] = [
@@ -52,16 +54,19 @@ export const models: readonly ServiceModel[] = [
     query: { version: '2010-08-01', xmlNamespace: 'http://monitoring.amazonaws.com/doc/2010-08-01/' },
   },
   { name: 'codedeploy', client: codedeploy, target: 'CodeDeploy_20141006' },
-  { name: 'ecr', client: ecr, target: 'AmazonEC2ContainerRegistry_V20150921' },
+  // A part of a layer has up to 20 MiB, in base64.
+  { name: 'ecr', client: ecr, target: 'AmazonEC2ContainerRegistry_V20150921', bodyLimit: 32_000_000 },
   { name: 'ecs', client: ecs, target: 'AmazonEC2ContainerServiceV20141113' },
   {
     name: 'elasticloadbalancing',
     client: elasticloadbalancing,
     query: { version: '2015-12-01', xmlNamespace: 'http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/' },
   },
-  { name: 'lambda', client: lambda, rest: 'json' },
+  // A zip has up to 50 MiB, in base64.
+  { name: 'lambda', client: lambda, rest: 'json', bodyLimit: 72_000_000 },
   { name: 'logs', client: logs, target: 'Logs_20140328' },
-  { name: 's3', client: s3, rest: 'xml' },
+  // AWS takes 5 GB; objects of local-aws lie in memory.
+  { name: 's3', client: s3, rest: 'xml', bodyLimit: 512_000_000 },
   {
     name: 'sns',
     client: sns,

@@ -8,7 +8,10 @@ export type Members = Readonly<Record<string, unknown>>;
 
 export interface Protocol {
   readonly name: 'awsJson' | 'awsQuery' | 'restJson1' | 'restXml' | 'rpcv2Cbor';
-  /** The operation's input. Throws what the codec throws if the body does not fit the schema. */
+  /**
+   * The operation's input, as the codec reads it: not everything in it need be of the schema's types. Throws
+   * UnsupportedMediaType, and what the codec throws if the body cannot be read. `labels` are decoded.
+   */
   decode(operation: OperationSchema, request: HttpRequest, labels: Readonly<Record<string, string>>): Promise<Members>;
   encode(operation: OperationSchema, output: Members, requestId: string): HttpResponse;
   /** `exception` is the model of the error, for errors that have one. */
@@ -22,7 +25,10 @@ export function errorMembers(error: ServiceError, exception: ExceptionSchema | u
   return { [spelling]: error.message, ...error.members };
 }
 
-/** The status in protocols whose client errors are all 400. */
+/** The status in protocols whose client errors are all 400, but for those about HTTP itself. */
 export function rpcStatus(error: ServiceError): number {
-  return error.status >= 500 ? error.status : 400;
+  return error.status >= 500 || error.status === 413 || error.status === 415 ? error.status : 400;
 }
+
+/** The body is not in the form that the protocol has. */
+export class UnsupportedMediaType extends Error {}

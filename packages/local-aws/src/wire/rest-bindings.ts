@@ -12,7 +12,7 @@ const fromText = new FromStringShapeDeserializer(settings);
 
 /** Reads and writes the structured part of a body. */
 export interface BodyCodec {
-  read(schema: NormalizedSchema, bytes: Uint8Array): Promise<unknown>;
+  read(schema: NormalizedSchema, request: HttpRequest): Promise<unknown>;
   write(schema: NormalizedSchema, value: unknown): string;
 }
 
@@ -33,9 +33,9 @@ export async function readBindings(
   if (payload !== undefined) {
     const [name, member] = payload;
     if (member.isBlobSchema()) input[name] = request.body;
-    else if (request.body.length > 0) input[name] = await codec.read(member, request.body);
+    else if (request.body.length > 0) input[name] = await codec.read(member, request);
   } else if (request.body.length > 0 && members.some(([, member]) => isBodyMember(member))) {
-    const body = (await codec.read(schema, request.body)) as Members;
+    const body = ((await codec.read(schema, request)) ?? {}) as Members;
     for (const [name, member] of members) {
       if (isBodyMember(member) && body[name] !== undefined) input[name] = body[name];
     }

@@ -1,6 +1,7 @@
 /** restJson1, the protocol of Lambda: routes and bindings by schema, errors named in `x-amzn-errortype`. */
 import { JsonCodec } from '@smithy/core/protocols';
-import { errorMembers, type Protocol } from './protocol.ts';
+import { mediaType, strictText } from './http.ts';
+import { errorMembers, type Protocol, UnsupportedMediaType } from './protocol.ts';
 import { type BodyCodec, readBindings, writeBindings } from './rest-bindings.ts';
 
 const epochSeconds = 7;
@@ -11,8 +12,9 @@ const json = new JsonCodec({
 });
 
 const codec: BodyCodec = {
-  async read(schema, bytes) {
-    return await json.createDeserializer().read(schema, new TextDecoder().decode(bytes));
+  async read(schema, request) {
+    if (mediaType(request) !== 'application/json') throw new UnsupportedMediaType();
+    return await json.createDeserializer().read(schema, strictText(request.body));
   },
   write(schema, value) {
     const serializer = json.createSerializer();

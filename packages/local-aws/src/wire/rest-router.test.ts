@@ -22,7 +22,7 @@ describe('the router', () => {
     ['GET /b?prefix=x', { operation: 'ListObjects', Bucket: 'b' }],
     ['PUT /b?versioning', { operation: 'PutBucketVersioning', Bucket: 'b' }],
     ['POST /b?delete', { operation: 'DeleteObjects', Bucket: 'b' }],
-    ['GET /b/a/k%20%2F?x-id=GetObject', { operation: 'GetObject', Bucket: 'b', Key: 'a/k /' }],
+    ['GET /b/a/k%20%2F?x-id=GetObject', { operation: 'GetObject', Bucket: 'b', Key: 'a/k%20%2F' }],
     ['GET /b/folder/', { operation: 'GetObject', Bucket: 'b', Key: 'folder/' }],
     ['PUT /b/k', { operation: 'PutObject', Bucket: 'b', Key: 'k' }],
     ['PUT /b/k?partNumber=1&uploadId=u', { operation: 'UploadPart', Bucket: 'b', Key: 'k' }],
@@ -42,7 +42,7 @@ describe('the router', () => {
   it.each([
     ['GET /2015-03-31/functions', { operation: 'ListFunctions' }],
     ['GET /2015-03-31/functions/', { operation: 'ListFunctions' }],
-    ['GET /2015-03-31/functions/bot%3Alive', { operation: 'GetFunction', FunctionName: 'bot:live' }],
+    ['GET /2015-03-31/functions/bot%3Alive', { operation: 'GetFunction', FunctionName: 'bot%3Alive' }],
     ['PUT /2015-03-31/functions/b/aliases/live', { operation: 'UpdateAlias', FunctionName: 'b', Name: 'live' }],
     ['GET /2018-10-31/layers', { operation: 'ListLayers' }],
     ['GET /2018-10-31/layers?find=LayerVersion&Arn=a', { operation: 'GetLayerVersionByArn' }],

@@ -15,7 +15,7 @@ interface Route {
   readonly requiredHeaders: readonly string[];
 }
 
-/** An operation and the decoded labels of its path. */
+/** An operation and the labels of its path, as they were sent. */
 export interface RouteMatch {
   readonly operation: OperationSchema;
   readonly labels: Readonly<Record<string, string>>;
@@ -81,5 +81,5 @@ function weight(route: Route): number {
 
 function readLabels(route: Route, path: string): Record<string, string> {
   const values = route.path.exec(path)?.slice(1) ?? [];
-  return Object.fromEntries(route.labels.map((label, index) => [label, decodeURIComponent(values[index] ?? '')]));
+  return Object.fromEntries(route.labels.map((label, index) => [label, values[index] ?? '']));
 }

@@ -6,7 +6,7 @@ import { readXml, writeXml } from './xml.ts';
 
 const text = 0;
 const codec: BodyCodec = {
-  read: async (schema, bytes) => readXml(schema, bytes),
+  read: async (schema, { body }) => readXml(schema, body),
   write: (schema, value) => writeXml(schema, value),
 };
 const identity = (requestId: string) => ({ 'x-amz-request-id': requestId, 'x-amz-id-2': 'local-aws' });

@@ -1,6 +1,7 @@
 /** Smithy RPC v2 CBOR: `POST /service/<Service>/operation/<Operation>`, CBOR both ways. Newer clients of CloudWatch. */
 import { CborCodec, cbor } from '@smithy/core/cbor';
-import { errorMembers, type Protocol, rpcStatus } from './protocol.ts';
+import { mediaType } from './http.ts';
+import { errorMembers, type Protocol, rpcStatus, UnsupportedMediaType } from './protocol.ts';
 
 const codec = new CborCodec();
 const headers = (requestId: string) => ({
@@ -14,6 +15,7 @@ export const rpcV2Cbor: Protocol = {
 
   async decode(operation, request) {
     if (operation.input.isUnitSchema() || request.body.length === 0) return {};
+    if (mediaType(request) !== 'application/cbor') throw new UnsupportedMediaType();
     return codec.createDeserializer().read(operation.input, request.body);
   },
 

@@ -141,7 +141,7 @@ export function missingMember(target: Target, member: string): ServiceError {
   }
 }
 
-/** The body cannot be read as the operation's input. assumed: the code for STS. */
+/** The body cannot be read as the operation's input. assumed: the code for services that speak awsQuery. */
 export function malformedRequest(target: Target): ServiceError {
   switch (target.service) {
     case 's3':
@@ -150,9 +150,63 @@ export function malformedRequest(target: Target): ServiceError {
       return new ServiceError('InvalidRequestContentException', 'Could not parse request body into json.', 400, {
         Type: 'User',
       });
-    case 'sts':
-      return new ServiceError('MalformedInput', 'The request could not be read.');
     default:
-      return new ServiceError('SerializationException', 'The request body could not be read.');
+      return target.protocol.name === 'awsQuery'
+        ? new ServiceError('MalformedInput', 'The request could not be read.')
+        : new ServiceError('SerializationException', 'The request body could not be read.');
   }
+}
+
+/** A path that no decoding makes sense of. */
+export function badUri(target: Target): ServiceError {
+  if (target.service === 's3') return new ServiceError('InvalidURI', "Couldn't parse the specified URI.");
+  return malformedRequest(target);
+}
+
+/** The body is not in the form that the protocol has. assumed: the code, which is Lambda's, for the others. */
+export function unsupportedMediaType({ protocol }: Target): ServiceError {
+  const type = {
+    awsJson: 'application/x-amz-json-1.0 or application/x-amz-json-1.1',
+    awsQuery: 'application/x-www-form-urlencoded',
+    restJson1: 'application/json',
+    restXml: 'application/xml',
+    rpcv2Cbor: 'application/cbor',
+  }[protocol.name];
+  return new ServiceError('UnsupportedMediaTypeException', `The content type of the request must be ${type}.`, 415, {
+    ...(protocol.name === 'restJson1' && { Type: 'User' }),
+  });
+}
+
+/** The body has more than `limit` bytes. assumed: the code, where it is neither S3's nor Lambda's. */
+export function requestTooLarge(target: Target, limit: number): ServiceError {
+  switch (target.service) {
+    case 's3':
+      return new ServiceError('EntityTooLarge', 'Your proposed upload exceeds the maximum allowed size', 400, {
+        MaxSizeAllowed: String(limit),
+      });
+    case 'lambda':
+      return new ServiceError('RequestTooLargeException', `Request must be smaller than ${limit} bytes`, 413, {
+        Type: 'User',
+      });
+    default:
+      return new ServiceError('RequestEntityTooLarge', `Request must be smaller than ${limit} bytes`, 413);
+  }
+}
+
+/** The body ends before its stated end, or its chunks are not framed as they should be. */
+export function incompleteBody(target: Target): ServiceError {
+  if (target.service !== 's3') return malformedRequest(target);
+  return new ServiceError(
+    'IncompleteBody',
+    'You did not provide the number of bytes specified by the Content-Length HTTP header',
+  );
+}
+
+/** The body is not the one that was signed. */
+export function badSignature({ protocol }: Target): ServiceError {
+  const message =
+    'The request signature we calculated does not match the signature you provided. ' +
+    'Check your AWS Secret Access Key and signing method. Consult the service documentation for details.';
+  if (protocol.name === 'awsQuery') return new ServiceError('SignatureDoesNotMatch', message, 403);
+  return new ServiceError('InvalidSignatureException', message, protocol.name === 'restJson1' ? 403 : 400);
 }

@@ -13,6 +13,7 @@ function wireTo(GetParameter: Operation) {
     events: { emit: (source, type, detail) => events.push({ source, type, ...detail }) },
     takeFault: () => undefined,
     wait: async () => {},
+    notePermissions: async () => [],
     logError: (message) => errors.push(message),
   });
   const send = async (headers: Record<string, string> = {}) => {
@@ -50,6 +51,8 @@ describe('the wire', () => {
       operation: 'GetParameter',
       status: 200,
       requestId,
+      principal: 'arn',
+      permissions: [],
     });
   });
 

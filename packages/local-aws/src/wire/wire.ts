@@ -7,25 +7,25 @@ import type { AuthorizedCall, Permission } from '../permissions/permission.ts';
 import type { EventSink, Sessions } from '../services/ports.ts';
 import { type Call, type Service, ServiceError } from '../services/service.ts';
 import { readAuthorization } from './authorization.ts';
-import { decodeAwsChunked } from './aws-chunked.ts';
 import type { HttpRequest, HttpResponse } from './http.ts';
 import { identify, type Target } from './identify.ts';
 import type { Members } from './protocol.ts';
+import { readInput } from './read-input.ts';
 import { resourceArn } from './resource-arn.ts';
-import { findException, type OperationSchema } from './schemas.ts';
+import { findException } from './schemas.ts';
 import {
   accessDenied,
   expiredToken,
   internalError,
-  malformedRequest,
   missingMember,
   notImplemented,
+  requestTooLarge,
   throttled,
 } from './standard-errors.ts';
 
-/** What goes wrong with a call because somebody asked for it. */
+/** What goes wrong with a call because somebody asked for it. `truncate` and `latency` let it happen first. */
 export type Fault =
-  | { readonly fault: 'throttle' | 'internal-error' | 'reset' | 'expired-token' | 'access-denied' }
+  | { readonly fault: 'throttle' | 'internal-error' | 'reset' | 'truncate' | 'expired-token' | 'access-denied' }
   | { readonly fault: 'latency'; readonly milliseconds: number };
 
 export interface WireOptions {
@@ -94,26 +94,23 @@ async function answer(
 ): Promise<HttpResponse | 'reset'> {
   const { operation, protocol } = target;
   const run = options.services[target.service]?.operations[target.operationName];
-  if (operation === undefined || run === undefined) throw notImplemented(target);
-  const input = await decode(operation, target, request);
+  if (operation === undefined || run === undefined) {
+    // Of a form that is too large, nobody has read the name of its operation.
+    throw request.exceeded === undefined ? notImplemented(target) : requestTooLarge(target, request.exceeded);
+  }
+  const input = await readInput(operation, target, request);
   await note(input);
   if (options.sessions.isExpired(call.accessKeyId)) throw expiredToken(target);
   const fault = options.takeFault(target.service, target.operationName);
   if (fault?.fault === 'reset') return 'reset';
   if (fault?.fault === 'latency') await options.wait(fault.milliseconds);
-  else if (fault !== undefined) throw faultError(fault.fault, options, target, call, input);
+  else if (fault !== undefined && fault.fault !== 'truncate')
+    throw faultError(fault.fault, options, target, call, input);
 
   const missing = operation.required.find((member) => input[member] === undefined);
   if (missing !== undefined) throw missingMember(target, missing);
-  return protocol.encode(operation, (await run(input, call)) as Members, call.requestId);
-}
-
-async function decode(operation: OperationSchema, target: Target, request: HttpRequest): Promise<Members> {
-  try {
-    return await target.protocol.decode(operation, unchunk(request), target.labels);
-  } catch {
-    throw malformedRequest(target);
-  }
+  const response = protocol.encode(operation, (await run(input, call)) as Members, call.requestId);
+  return fault?.fault === 'truncate' ? { ...response, truncated: true } : response;
 }
 
 function faultError(
@@ -144,24 +141,4 @@ function toServiceError(thrown: unknown, target: Target, options: WireOptions): 
   const detail = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
   options.logError(`${target.service}:${target.operationName} failed inside local-aws: ${detail}`);
   return internalError(target);
-}
-
-/** S3 streams come in chunks with the checksum behind them; a service sees the content and plain headers. */
-function unchunk(request: HttpRequest): HttpRequest {
-  const sha = request.headers['x-amz-content-sha256'] ?? '';
-  if (!sha.startsWith('STREAMING-')) return request;
-  const { content, trailers } = decodeAwsChunked(request.body);
-  const encodings = (request.headers['content-encoding'] ?? '').split(',').map((encoding) => encoding.trim());
-  const { 'content-encoding': _, ...headers } = request.headers;
-  const remaining = encodings.filter((encoding) => encoding !== '' && encoding !== 'aws-chunked').join(',');
-  return {
-    ...request,
-    headers: {
-      ...headers,
-      ...(remaining && { 'content-encoding': remaining }),
-      'content-length': String(content.length),
-      ...trailers,
-    },
-    body: content,
-  };
 }

@@ -1,9 +1,11 @@
 /** Multi-part uploads: parts wait here until they are completed into an object or aborted. */
+
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '../../clock/clock.ts';
+import { md5 } from '../../digests/checksums.ts';
 import { type Operation, ServiceError } from '../service.ts';
 import { addVersion, type Buckets, findVersion, getBucket, type ObjectVersion, versionMember } from './buckets.ts';
-import { type Checksums, checksum, compositeChecksum, md5, verifyChecksums } from './checksums.ts';
+import { type Checksums, checksum, compositeChecksum, verifyChecksums } from './checksums.ts';
 import { checkWrite } from './conditions.ts';
 import { readHeaders } from './objects.ts';
 

@@ -1,5 +1,7 @@
 /** The operations on objects that come and go in one piece. */
+
 import type { Clock } from '../../clock/clock.ts';
+import { md5 } from '../../digests/checksums.ts';
 import { type Operation, ServiceError } from '../service.ts';
 import {
   addVersion,
@@ -12,7 +14,7 @@ import {
   type ObjectVersion,
   versionMember,
 } from './buckets.ts';
-import { md5, verifyChecksums } from './checksums.ts';
+import { verifyChecksums } from './checksums.ts';
 import { checkRead, checkWrite } from './conditions.ts';
 import { listObjects } from './listing.ts';
 import { parseRange } from './range.ts';

@@ -2,11 +2,13 @@
  * Buckets as a state that can be written down and read back: contents by digest or, as a person writes them,
  * as text. Unfinished multi-part uploads are not part of it.
  */
+
 import type { Instant } from '../../clock/clock.ts';
+import { md5 } from '../../digests/checksums.ts';
 import type { BlobStore } from '../../state/blob-store.ts';
 import { readState, type StateReader } from '../../state/state-reader.ts';
 import type { Bucket, Buckets, ObjectVersion } from './buckets.ts';
-import { checksum, md5 } from './checksums.ts';
+import { checksum } from './checksums.ts';
 
 /** Every bucket, with the versions of its objects, newest first. */
 export function dumpBuckets(buckets: Buckets, blobs: BlobStore): unknown {
