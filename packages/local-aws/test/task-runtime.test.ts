@@ -105,6 +105,7 @@ describeOnUnix('a container of the process runtime', () => {
     await container.stop(10_000);
     expect(await container.exited).toEqual({ exitCode: 7 });
     expect(lines).toEqual(['starts', 'listening', 'goodbye']);
+    await runtime.close();
     expect(existsSync(seen.cwd)).toBe(false);
   });
 

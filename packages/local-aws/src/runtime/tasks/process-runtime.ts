@@ -86,7 +86,7 @@ export function createProcessRuntime(
       onOutput: order.onOutput,
     });
     containers.add(container);
-    void container.exited.then(() => {
+    void container.removed.then(() => {
       containers.delete(container);
       if (hostPort !== undefined) ports.giveBack(hostPort);
     });
@@ -107,7 +107,7 @@ export function createProcessRuntime(
     async close() {
       closed = true;
       for (const container of containers) container.kill();
-      await Promise.allSettled([...starting, ...[...containers].map(({ exited }) => exited)]);
+      await Promise.allSettled([...starting, ...[...containers].map(({ removed }) => removed)]);
       guard.close();
     },
   };

@@ -26,6 +26,14 @@ async function unpack(...layers: (readonly TarEntry[] | Buffer)[]): Promise<stri
   return root;
 }
 
+function findReal(root: string, path: string) {
+  try {
+    return realPath(root, path);
+  } catch {
+    return undefined;
+  }
+}
+
 async function listFiles(root: string): Promise<string[]> {
   const entries = await readdir(root, { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => !entry.isDirectory());
@@ -141,6 +149,7 @@ onUnix('applyLayer', () => {
 
   it.each([
     ['a way out', [file('../out')], 'lies outside'],
+    ['a way out, compressed', gzipSync(writeTar([file('a'), file('../out'), file('b')])), 'lies outside'],
     ['a way out after a way in', [file('a/../../out')], 'lies outside'],
     ['a hard link to the outside', [hardLink('a', '../../layer')], 'lies outside'],
     ['a hard link to nothing', [hardLink('a', 'b')], 'no file to link to'],
@@ -185,7 +194,7 @@ onUnix('applyLayer', () => {
         for (const at of await readdir(root, { recursive: true })) {
           const real = await realpath(join(root, at)).catch(() => root);
           expect(real === root || real.startsWith(root + sep)).toBe(true);
-          const inside = await realPath(root, at).catch(() => undefined);
+          const inside = findReal(root, at);
           // What the kernel finds is what a container would.
           if (inside !== undefined && real !== root) expect(join(root, ...inside)).toBe(real);
         }

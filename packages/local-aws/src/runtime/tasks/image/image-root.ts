@@ -4,7 +4,7 @@
  * lead through a link that does.
  */
 
-import { lstat, mkdir, readlink } from 'node:fs/promises';
+import { lstatSync, mkdirSync, readlinkSync, type Stats } from 'node:fs';
 import { join, posix, sep } from 'node:path';
 
 /** As many as Linux follows. */
@@ -25,7 +25,7 @@ export function placeOf(root: string, path: RealPath): string {
  * Where `path` of the image really is, with every link on the way followed. undefined if it does not exist;
  * with `create`, folders are made where there is nothing.
  */
-export async function realPath(root: string, path: string, create = false): Promise<RealPath | undefined> {
+export function realPath(root: string, path: string, create = false): RealPath | undefined {
   const names = path.split('/').reverse();
   const real: string[] = [];
   let links = 0;
@@ -36,15 +36,15 @@ export async function realPath(root: string, path: string, create = false): Prom
       continue;
     }
     const place = placeOf(root, [...real, safeName(name)]);
-    const found = await lstat(place).catch(absent);
+    const found = statOf(place);
     if (found === undefined) {
       if (!create) return undefined;
-      await mkdir(place, { recursive: true });
+      mkdirSync(place);
     }
     if (found?.isSymbolicLink()) {
       links += 1;
       if (links > linkLimit) throw new ImagePathError(`${path} runs in circles`);
-      const target = await readlink(place);
+      const target = readlinkSync(place);
       if (target.startsWith('/')) real.length = 0;
       names.push(...target.split('/').reverse());
       continue;
@@ -81,8 +81,7 @@ function safeName(name: string): string {
   return name;
 }
 
-/** For `catch`: what does not exist is undefined. */
-export function absent(error: NodeJS.ErrnoException): undefined {
-  if (error.code !== 'ENOENT') throw error;
-  return undefined;
+/** Of the place itself, not of what it links to; undefined if there is nothing. */
+export function statOf(place: string): Stats | undefined {
+  return lstatSync(place, { throwIfNoEntry: false });
 }

@@ -1,5 +1,5 @@
 import { mkdtempSync } from 'node:fs';
-import { lstat, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
@@ -43,6 +43,17 @@ async function put(path: string): Promise<void> {
 );
 
 describe('makeTaskFolder', () => {
+  it('shares the files of modules, but not their folders', async () => {
+    await put('srv/node_modules/m/index.js');
+    const task = join(folder, 'modules');
+    await makeTaskFolder(image, task, [['srv']]);
+    const inode = async (root: string) => (await lstat(join(root, 'srv/node_modules/m/index.js'))).ino;
+    expect(await inode(task)).toBe(await inode(image));
+    await writeFile(join(task, 'srv/node_modules/m/cache'), '');
+    await rm(join(task, 'srv/node_modules/m/index.js'));
+    expect(await readdir(join(image, 'srv/node_modules/m'))).toEqual(['index.js']);
+  });
+
   it('copies all of an image whose root is the working directory', async () => {
     await put('deep/down/file');
     const task = join(folder, 'whole');

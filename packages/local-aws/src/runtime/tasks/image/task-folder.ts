@@ -1,11 +1,13 @@
 /**
  * A task's own view of an unpacked image. What its program can reach by relative paths - its working directory and
  * the folder of its script - is copied, so that no task sees what another one writes. Everything else is the image's
- * own folder, through links: a system's 200 MB need no copy for a program that runs on the host's Node.
+ * own folder, through links: a system's 200 MB need no copy for a program that runs on the host's Node. Files in
+ * `node_modules` are hard links, which take a tenth of the time; a program that changes one in place, rather than
+ * adding or replacing it, changes it for all.
  */
 
 import { constants } from 'node:fs';
-import { copyFile, mkdir, readdir, readlink, symlink } from 'node:fs/promises';
+import { copyFile, link, mkdir, readdir, readlink, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RealPath } from './image-root.ts';
 
@@ -25,20 +27,22 @@ export async function makeTaskFolder(image: string, folder: string, own: readonl
   );
 }
 
-async function copyFolder(source: string, target: string): Promise<void> {
-  for (const entry of await readdir(source, { withFileTypes: true })) {
-    const from = join(source, entry.name);
-    const to = join(target, entry.name);
-    if (entry.isDirectory()) {
-      await mkdir(to);
-      await copyFolder(from, to);
-    } else await copyEntry(from, to, entry.isSymbolicLink());
-  }
+/** All at once: a folder of ten thousand files takes a tenth of the time then. */
+async function copyFolder(source: string, target: string, shared = false): Promise<void> {
+  await mkdir(target, { recursive: true });
+  await Promise.all(
+    (await readdir(source, { withFileTypes: true })).map((entry) => {
+      const [from, to] = [join(source, entry.name), join(target, entry.name)];
+      if (entry.isDirectory()) return copyFolder(from, to, shared || entry.name === 'node_modules');
+      return copyEntry(from, to, entry.isSymbolicLink(), shared);
+    }),
+  );
 }
 
 /** Links of an image are relative, and mean the same in the copy. */
-async function copyEntry(source: string, target: string, isLink: boolean): Promise<void> {
+async function copyEntry(source: string, target: string, isLink: boolean, shared = false): Promise<void> {
   if (isLink) return symlink(await readlink(source), target);
-  // Where the file system can, the copy shares its blocks until somebody writes.
-  return copyFile(source, target, constants.COPYFILE_FICLONE);
+  // Where the file system can, a copy shares its blocks until somebody writes.
+  const copy = () => copyFile(source, target, constants.COPYFILE_FICLONE);
+  return shared ? link(source, target).catch(copy) : copy();
 }

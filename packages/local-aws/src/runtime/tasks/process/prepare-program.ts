@@ -36,9 +36,9 @@ export async function prepareProgram(
   const place: CommandPlace = { workingDirectory, searchPath: environment.PATH, files: image };
   const command = await findNodeCommand(commandLine(configuration, order), place);
   if (typeof command === 'string') return command;
-  const { mapped, named } = await image.mapArguments(command, workingDirectory, folder);
-  const working = await image.findFolder(workingDirectory);
-  const temporary = await image.findFolder('/tmp');
+  const { mapped, named } = image.mapArguments(command, workingDirectory, folder);
+  const working = image.findFolder(workingDirectory);
+  const temporary = image.findFolder('/tmp');
   await makeTaskFolder(unpacked, folder, [working, temporary, ...named]);
   return {
     arguments: mapped,

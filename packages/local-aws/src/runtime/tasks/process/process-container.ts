@@ -37,6 +37,8 @@ export class ProcessContainer implements RunningContainer {
   readonly imageDigest: string;
   readonly runtimeId: string;
   readonly exited: Promise<ContainerExit>;
+  /** When nothing is left of it on the disk, either. */
+  readonly removed: Promise<void>;
   readonly #settings: ProcessContainerSettings;
   readonly #environment: Readonly<Record<string, string>>;
   readonly #group: ProcessGroup;
@@ -70,13 +72,13 @@ export class ProcessContainer implements RunningContainer {
             patience,
             onOutput,
           });
-    this.exited = this.#group.exited.then(async (exitCode) => {
+    this.exited = this.#group.exited.then((exitCode) => {
       this.#over = true;
       this.#watch?.stop();
       for (const check of this.#checks) check.kill();
-      await rm(folder, { recursive: true, force: true, maxRetries: 3 });
       return { exitCode };
     });
+    this.removed = this.exited.then(() => rm(folder, { recursive: true, force: true, maxRetries: 3 }));
   }
 
   get notListening(): string | undefined {
@@ -128,7 +130,7 @@ export class ProcessContainer implements RunningContainer {
     const words = 'shell' in check ? simpleCommand(check.shell.replace(/\|\|\s*exit\s+1\s*$/, '')) : check;
     const node = words === undefined ? 'shell text' : await findNodeCommand(words, place);
     if (typeof node !== 'string') {
-      return [process.execPath, ...(await image.mapArguments(node, place.workingDirectory, folder)).mapped];
+      return [process.execPath, ...image.mapArguments(node, place.workingDirectory, folder).mapped];
     }
     return 'shell' in check ? ['/bin/sh', '-c', check.shell] : check;
   }
