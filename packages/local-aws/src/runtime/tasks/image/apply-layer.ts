@@ -13,17 +13,17 @@ export async function applyLayer(root: string, path: string): Promise<void> {
   const layer = new Layer(root);
   let entries = 0;
   let atEnd = false;
-  let fail: (error: unknown) => void = () => {};
-  const failed = new Promise<never>((_, reject) => {
-    fail = reject;
-  });
-  failed.catch(() => {});
+  let failure: { readonly error: unknown } | undefined;
+  const fail = (error: unknown) => {
+    failure ??= { error };
+  };
   const parser = new Parser({
     // An image of one's own may well hold a large file of zeros.
     maxDecompressionRatio: Number.POSITIVE_INFINITY,
     onReadEntry: (entry) => {
       entries += 1;
-      layer.apply(entry);
+      // The parser's own parts must not see errors of ours: its decompression goes round in circles then.
+      if (failure === undefined) layer.take(entry, fail);
       entry.resume();
     },
     // Layers without entries are common, and no reason to warn.
@@ -35,13 +35,19 @@ export async function applyLayer(root: string, path: string): Promise<void> {
     atEnd = true;
   });
   parser.on('error', fail);
-  const finished = new Promise<void>((resolve) => parser.once('end', resolve));
+  let finished = false;
+  parser.on('end', () => {
+    finished = true;
+  });
   try {
-    for await (const chunk of createReadStream(path)) parser.write(chunk);
-    parser.end();
-    // Of two that are settled, the first one counts.
-    await Promise.race([failed, finished]);
+    for await (const chunk of createReadStream(path)) {
+      parser.write(chunk);
+      if (failure !== undefined) break;
+    }
+    if (failure === undefined) parser.end();
   } finally {
     layer.close();
   }
+  if (failure !== undefined) throw failure.error;
+  if (!finished) throw new Error('it ends too early');
 }

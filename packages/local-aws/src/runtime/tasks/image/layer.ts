@@ -23,6 +23,9 @@ import { entryNames, ImagePathError, linkText, placeOf, type RealPath, realPath,
 const whiteout = '.wh.';
 const opaque = '.wh..wh..opq';
 
+/** Runs work whose errors somebody else is told. */
+type Attempt = (work: () => void) => void;
+
 export class Layer {
   readonly #root: string;
   /** What this layer has put where, and the folders above: its own whiteouts take none of it away. */
@@ -36,15 +39,26 @@ export class Layer {
     this.#root = root;
   }
 
-  /** Takes an entry; the content of a file as it comes. Throws with what is wrong with it. */
-  apply(entry: ReadEntry): void {
+  /** Takes an entry, and the content of a file as it comes; tells what is wrong, now or then, and throws nothing. */
+  take(entry: ReadEntry, fail: (error: unknown) => void): void {
+    const attempt = (work: () => void) => {
+      try {
+        work();
+      } catch (error) {
+        fail(error);
+      }
+    };
+    attempt(() => this.#apply(entry, attempt));
+  }
+
+  #apply(entry: ReadEntry, attempt: Attempt): void {
     const names = entryNames(entry.path);
     const name = names.at(-1);
     // The root itself.
     if (name === undefined) return;
     const parent = this.#parent(names.slice(0, -1));
     if (name.startsWith(whiteout)) this.#takeAway(parent, name);
-    else this.#put([...parent, name], entry);
+    else this.#put([...parent, name], entry, attempt);
   }
 
   #takeAway(parent: RealPath, name: string): void {
@@ -53,7 +67,7 @@ export class Layer {
     else if (hidden !== undefined) this.#prune([...parent, hidden]);
   }
 
-  #put(path: RealPath, entry: ReadEntry): void {
+  #put(path: RealPath, entry: ReadEntry, attempt: Attempt): void {
     switch (entry.type) {
       case 'Directory':
         this.#putFolder(path, entry);
@@ -61,7 +75,7 @@ export class Layer {
       case 'File':
       case 'OldFile':
       case 'ContiguousFile':
-        this.#putFile(path, entry);
+        this.#putFile(path, entry, attempt);
         break;
       case 'SymbolicLink':
         this.#makeRoom(path);
@@ -102,15 +116,17 @@ export class Layer {
     chmodSync(this.#place(path), permissions(entry, 0o755) | 0o700);
   }
 
-  #putFile(path: RealPath, entry: ReadEntry): void {
+  #putFile(path: RealPath, entry: ReadEntry, attempt: Attempt): void {
     this.#makeRoom(path);
     const file = openSync(this.#place(path), 'wx');
     this.#file = file;
-    entry.on('data', (chunk) => writeFileSync(file, chunk));
-    entry.on('end', () => {
-      fchmodSync(file, permissions(entry, 0o644) | 0o600);
-      this.close();
-    });
+    entry.on('data', (chunk) => attempt(() => writeFileSync(file, chunk)));
+    entry.on('end', () =>
+      attempt(() => {
+        fchmodSync(file, permissions(entry, 0o644) | 0o600);
+        this.close();
+      }),
+    );
   }
 
   #putLink(path: RealPath, target: string): void {
