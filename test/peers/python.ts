@@ -10,7 +10,8 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const folder = join(root, '.local/peers');
 const environment = join(folder, 'python');
-const programs = join(environment, process.platform === 'win32' ? 'Scripts' : 'bin');
+/** Where `aws` is. */
+export const programsFolder = join(environment, process.platform === 'win32' ? 'Scripts' : 'bin');
 const stamp = join(environment, 'installed.txt');
 const packages = ['boto3==1.44.5', 'awscli==1.46.3'];
 
@@ -35,18 +36,18 @@ export function installPython(): void {
     rmSync(environment, { recursive: true, force: true });
     runOrThrow(['python3', '-m', 'venv', environment]);
   }
-  runOrThrow([join(programs, 'pip'), 'install', '--quiet', '--disable-pip-version-check', ...packages]);
+  runOrThrow([join(programsFolder, 'pip'), 'install', '--quiet', '--disable-pip-version-check', ...packages]);
   writeFileSync(stamp, wanted);
 }
 
 /** Runs a script of this folder, for example `boto3/s3.py`, with `input` to read. */
 export function runScript(script: string, env: Readonly<Record<string, string>>, input = ''): Promise<Finished> {
-  return run(join(programs, 'python'), [fileURLToPath(new URL(script, import.meta.url))], env, input);
+  return run(join(programsFolder, 'python'), [fileURLToPath(new URL(script, import.meta.url))], env, input);
 }
 
 /** Runs `aws` with these arguments. */
 export function runAwsCli(args: readonly string[], env: Readonly<Record<string, string>>): Promise<Finished> {
-  return run(join(programs, 'aws'), args, env);
+  return run(join(programsFolder, 'aws'), args, env);
 }
 
 function run(
