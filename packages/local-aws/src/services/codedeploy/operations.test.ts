@@ -357,6 +357,82 @@ describe('revisions', () => {
   });
 });
 
+describe('revisions in S3', () => {
+  const s3 = (location: object) => ({
+    revisionType: 'S3',
+    s3Location: { bucket: 'releases', key: 'appspec.yml', bundleType: 'yaml', ...location },
+  });
+
+  it('are read when they are deployed, and shown by their place', () => {
+    const aws = sampleCodeDeploy({ config: 'CodeDeployDefault.LambdaAllAtOnce' });
+    aws.objects.set('releases/appspec.yml', JSON.stringify(appSpecOf()));
+    const { deploymentId } = aws.call('CreateDeployment', { ...aws.names, revision: s3({}) });
+    aws.clock.advance(60_000);
+    expect(aws.info(deploymentId)).toMatchObject({ status: 'Succeeded', revision: s3({}) });
+    expect(aws.alias()?.functionVersion).toBe('2');
+    const { revisions } = aws.call('ListApplicationRevisions', { applicationName: 'shop' });
+    expect(revisions).toEqual([s3({})]);
+    const batch = { applicationName: 'shop', revisions: [s3({}), s3({ key: 'other' })] };
+    expect(aws.call('BatchGetApplicationRevisions', batch)).toMatchObject({
+      revisions: [{ revisionLocation: s3({}), genericRevisionInfo: { deploymentGroups: ['live'] } }],
+      errorMessage: expect.stringContaining('other'),
+    });
+  });
+
+  it('that are not there fail the deployment', () => {
+    const aws = sampleCodeDeploy();
+    aws.objects.set('releases/appspec.yml', '{}');
+    for (const missing of [{ key: 'gone' }, { version: '7' }, { eTag: '"00"' }]) {
+      const { deploymentId } = aws.call('CreateDeployment', { ...aws.names, revision: s3(missing) });
+      aws.clock.advance(1000);
+      expect(aws.info(deploymentId)).toMatchObject({
+        status: 'Failed',
+        errorInformation: { code: 'REVISION_MISSING' },
+      });
+    }
+  });
+
+  it.each([
+    [{ bundleType: 'zip' }, 'BundleType must be either YAML or JSON'],
+    [{ bundleType: undefined }, 'BundleType must be either YAML or JSON'],
+    [{ bucket: undefined }, 'A revision of type S3 must have a bucket and a key.'],
+  ])('with %j are refused', (location, message) => {
+    const aws = sampleCodeDeploy();
+    expect(aws.refusal('CreateDeployment', { ...aws.names, revision: s3(location) })).toMatchObject({
+      code: 'InvalidRevisionException',
+      message,
+    });
+  });
+});
+
+describe('UpdateApplication', () => {
+  it('gives it another name, under which all is found', () => {
+    const aws = sampleCodeDeploy();
+    const arnOf = (name: string) => `arn:aws:codedeploy:us-east-1:000000000000:deploymentgroup:${name}/live`;
+    const Tags = [{ Key: 'a', Value: '1' }];
+    aws.call('TagResource', { ResourceArn: arnOf('shop'), Tags });
+    aws.call('UpdateApplication', { applicationName: 'shop', newApplicationName: 'store' });
+    expect(aws.call('ListApplications', {}).applications).toEqual(['store']);
+    expect(aws.call('ListDeploymentGroups', { applicationName: 'store' }).deploymentGroups).toEqual(['live']);
+    expect(aws.call('ListTagsForResource', { ResourceArn: arnOf('store') })).toEqual({ Tags });
+    expect(aws.call('ListTagsForResource', { ResourceArn: arnOf('shop') })).toEqual({ Tags: [] });
+    aws.call('UpdateApplication', { applicationName: 'store' });
+    const taken = { applicationName: 'store', newApplicationName: 'store' };
+    expect(aws.refusal('UpdateApplication', taken).code).toBe('ApplicationAlreadyExistsException');
+  });
+});
+
+describe('instances', () => {
+  it.each(['BatchGetDeploymentInstances', 'GetDeploymentInstance', 'ListDeploymentInstances'])(
+    '%s is not for Lambda',
+    (operation) => {
+      const aws = sampleCodeDeploy();
+      const deploymentId = aws.deploy();
+      expect(aws.refusal(operation, { deploymentId }).code).toBe('InvalidComputePlatformException');
+    },
+  );
+});
+
 describe('deployments', () => {
   it('are listed newest first, by group, status and time', () => {
     const aws = sampleCodeDeploy();

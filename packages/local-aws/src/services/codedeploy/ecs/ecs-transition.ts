@@ -48,8 +48,10 @@ export function transition(run: EcsRun, event: EcsEvent | RunEvent, now: Instant
     case 'continued':
       return proceed(run, now);
     case 'inspected':
-      return run.phase.kind === 'preparation' ? begin(run, event.findings, now) : install(run, event.findings, now);
+      if (run.phase.kind === 'preparation') return begin(run, event.findings, now);
+      return isInstalling(run) ? install(run, event.findings, now) : stay(run);
     case 'task-set-created': {
+      if (!isInstalling(run) || run.ground === undefined) return stay(run);
       const normalized = shiftTraffic({ ...run, replacement: event.taskSet, updatedAt: now }, 0);
       const { run: waiting, effects } = wait({ ...normalized.run, phase: { kind: 'install' } }, installTimeout);
       return { run: waiting, effects: [...effects, ...normalized.effects, { kind: 'observe' }] };
@@ -216,6 +218,13 @@ function endWait(run: EcsRun, over: 'READY_WAIT' | 'TERMINATION_WAIT', now: Inst
 
 function inspect({ region, group }: EcsRun): EcsEffect {
   return { kind: 'inspect', region, group };
+}
+
+/** Whether there is no replacement yet, and this is the time for one. */
+function isInstalling({ lifecycle, replacement }: EcsRun): boolean {
+  return (
+    replacement === undefined && lifecycle.some(({ name, status }) => name === 'Install' && status === 'InProgress')
+  );
 }
 
 function isHookable(name: LifecycleName): name is Hookable {

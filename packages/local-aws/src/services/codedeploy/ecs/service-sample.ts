@@ -99,7 +99,9 @@ export function sampleService(clock: Clock, options: ServiceOptions = {}) {
       }
       orders.push(order);
       const taskSet = add(order.taskDefinition, order.loadBalancer.targetGroupArn, 'ACTIVE');
-      if (starts === 'well') clock.after(60_000, () => thrive(taskSet));
+      clock.after(60_000, () => {
+        if (starts === 'well') thrive(taskSet);
+      });
       return taskSet;
     },
     promoteTaskSet: (arn) => {
@@ -158,9 +160,11 @@ export function sampleService(clock: Clock, options: ServiceOptions = {}) {
       const entries = groups.map(([name, weight]) => ({ targetGroupArn: targetGroupArns[name], weight }));
       forwards.set(ruleOf(listenerArns[listener]), entries);
     },
-    /** `revision:status:scale` of each task set. */
+    /** `revision:status:scale` of each task set that does not drain. */
     taskSets: () =>
-      taskSets.map(({ taskDefinition, status, scale }) => `${taskDefinition.split(':').at(-1)}:${status}:${scale}`),
+      taskSets
+        .filter(({ status }) => status !== 'DRAINING')
+        .map(({ taskDefinition, status, scale }) => `${taskDefinition.split(':').at(-1)}:${status}:${scale}`),
     /** From now on, tasks of new task sets do not become healthy. */
     neverHealthy: () => {
       starts = 'never';

@@ -10,6 +10,8 @@ const order = {
   routing: { type: 'TimeBasedLinear', percentage: 30, interval: 1 },
   executionIds: { BeforeAllowTraffic: 'a', AfterAllowTraffic: 'b' },
   createdAt: 0,
+  region: 'us-east-1',
+  settings: { serviceRoleArn: 'r', deploymentConfigName: 'c' },
 } as const;
 
 const routing = { functionVersion: '1', additionalVersionWeights: {} };
