@@ -7,9 +7,10 @@ import type { Instant } from '../../clock/clock.ts';
 import { readState, type StateReader } from '../../state/state-reader.ts';
 import { ServiceError } from '../service.ts';
 import type { EcrCore } from './core.ts';
-import { readManifest, requiredBlobs } from './manifest.ts';
+import { type Manifest, readManifest, requiredBlobs } from './manifest.ts';
 import { type ExclusionFilter, readMutability, type TagMutability } from './mutability.ts';
 import { checkRepositoryName } from './names.ts';
+import { buildNodeImage } from './program-image.ts';
 import { continueScan } from './put-image.ts';
 import { restorePlanted, restoreScan } from './scan-state.ts';
 import { dumpSettings, readEncryption, restoreSettings } from './settings-state.ts';
@@ -137,7 +138,11 @@ function restoreMutability(reader: StateReader): TagMutability {
 }
 
 function restoreImage(core: EcrCore, repository: Repository, reader: StateReader, now: Instant): void {
-  const manifest = readManifest(reader.string('imageManifest'), reader.optionalString('imageManifestMediaType'));
+  const program = reader.map('program');
+  const manifest =
+    program === undefined
+      ? readManifest(reader.string('imageManifest'), reader.optionalString('imageManifestMediaType'))
+      : keepProgram(core, program);
   for (const { digest } of requiredBlobs(manifest)) addLayer(core, repository, digest, reader);
   const pulledAt = reader.optionalTime('lastRecordedPullTime');
   const scan = restoreScan(reader.map('scan'));
@@ -155,6 +160,20 @@ function restoreImage(core: EcrCore, repository: Repository, reader: StateReader
   });
   for (const tag of reader.stringList('imageTags')) repository.imageTags.set(tag, manifest.digest);
   reader.end();
+}
+
+/** An image that a person wrote as a plain Node program: `files` by path, and the `command` that runs it. */
+function keepProgram({ blobs }: EcrCore, reader: StateReader): Manifest {
+  const workingDirectory = reader.optionalString('workingDirectory');
+  const image = buildNodeImage({
+    files: reader.strings('files'),
+    command: reader.stringList('command'),
+    environment: reader.strings('environment'),
+    ...(workingDirectory !== undefined && { workingDirectory }),
+  });
+  reader.end();
+  for (const bytes of [image.configuration, ...image.layers.map((layer) => layer.bytes)]) blobs.put(bytes);
+  return readManifest(image.manifest.toString(), undefined);
 }
 
 function addLayer(core: EcrCore, repository: Repository, digest: string, reader: StateReader): void {
