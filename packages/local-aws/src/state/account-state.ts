@@ -41,7 +41,7 @@ export function parseAccountState(text: string): AccountState {
   let value: unknown;
   try {
     // JSON is YAML, too.
-    value = parse(text);
+    value = parse(text, { merge: true });
   } catch (error) {
     throw new StateError(`The state is neither YAML nor JSON: ${(error as Error).message.split('\n')[0]}`);
   }
