@@ -166,6 +166,7 @@ describe('a deployment that is put down and taken up', () => {
     for (const harm of ['alarm', 'health'] as const) {
       const aws = deploymentIn('AllowTraffic');
       aws.codedeploy.restore?.(putDown(aws));
+      aws.clock.advance(0);
       if (harm === 'alarm') aws.alarmStates.set('errors', 'ALARM');
       else aws.service.failHealthChecks();
       aws.clock.advance(16_000);
@@ -173,6 +174,18 @@ describe('a deployment that is put down and taken up', () => {
       aws.clock.advance(5000);
       expect(aws.service.weights('production')).toEqual({ one: 100, two: 0 });
     }
+  });
+
+  it('lets tasks start anew, and heeds them from then on', () => {
+    const aws = deploymentIn('AllowTraffic');
+    const state = putDown(aws);
+    aws.service.restart();
+    aws.codedeploy.restore?.(state);
+    aws.clock.advance(2 * minute);
+    expect(aws.info(aws.id).status).toBe('InProgress');
+    aws.service.failHealthChecks();
+    aws.clock.advance(0);
+    expect(aws.info(aws.id).errorInformation.code).toBe('ECS_UPDATE_ERROR');
   });
 
   it('names its rollback, and the rollback goes on', () => {

@@ -140,7 +140,7 @@ function checkContainer(
 
 /**
  * Looks now and after each change at the service or its targets. Each look is an action of its own: whoever tells of a
- * change may not be done with it yet.
+ * change may not be done with it yet. What was not healthy yet is starting, for after a restart every task starts anew.
  */
 function observe(
   { clock, containers, loadBalancing }: EcsPlatformPorts,
@@ -148,12 +148,15 @@ function observe(
   take: (event: EcsEvent) => void,
 ): Cancel {
   let scheduled: Cancel | undefined;
+  let wasHealthy = false;
   const look = () => {
     scheduled = undefined;
     const service = containers.service(region, group.clusterName, group.serviceName);
     const taskSet = service?.taskSets.find(({ arn }) => arn === replacement?.arn);
     const targets = ground === undefined ? [] : loadBalancing.targetHealth(ground.green.targetGroupArn);
-    take({ kind: 'replacement-seen', health: healthOf(taskSet, targets) });
+    const health = healthOf(taskSet, targets);
+    wasHealthy ||= health === 'healthy';
+    take({ kind: 'replacement-seen', health: wasHealthy ? health : 'starting' });
   };
   const schedule = () => {
     scheduled ??= clock.after(0, look);

@@ -176,6 +176,14 @@ export function sampleService(clock: Clock, options: ServiceOptions = {}) {
       setTargets(newest.targetGroupArn ?? '', 'unhealthy');
       change(newest.arn, { healthyCount: 0, stability: 'STABILIZING' });
     },
+    /** Every task starts anew, as after a restart; they are healthy a minute later. */
+    restart: () => {
+      for (const taskSet of taskSets.filter(({ status }) => status !== 'DRAINING')) {
+        setTargets(taskSet.targetGroupArn ?? '', 'draining');
+        change(taskSet.arn, { pendingCount: desiredCount, runningCount: 0, healthyCount: 0 });
+        clock.after(60_000, () => thrive(taskSet));
+      }
+    },
     remove: () => {
       exists = false;
     },
