@@ -37,11 +37,25 @@ async function speaking(protocol: string): Promise<Record<string, string>> {
 
 const well = { code: 0, stdout: '', stderr: '' };
 
-/** What an account with Lambda deployments only always refuses. */
-const refused = new Set(['codedeploy:ContinueDeployment']);
+/** What an account without deployments to servers always refuses. */
+const refused = new Set(
+  ['BatchGetDeploymentInstances', 'GetDeploymentInstance', 'ListDeploymentInstances'].map(
+    (name) => `codedeploy:${name}`,
+  ),
+);
 
 describe('boto3', () => {
-  it.each(['s3', 'sts', 'ssm', 'functions', 'deployments', 'images', 'load_balancers', 'service_deployments'])(
+  it.each([
+    's3',
+    'sts',
+    'ssm',
+    'functions',
+    'deployments',
+    'images',
+    'load_balancers',
+    'service_deployments',
+    'ecs_deployments',
+  ])(
     'drives %s',
     async (script) => {
       expect(await runScript(`boto3/${script}.py`, env)).toEqual(well);

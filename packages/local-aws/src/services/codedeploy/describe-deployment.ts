@@ -2,6 +2,7 @@
 
 import type { DeploymentInfo } from '@aws-sdk/client-codedeploy';
 import type { Deployment } from './deployments.ts';
+import { showBlueGreen } from './ecs/ecs-group.ts';
 import type { TargetView } from './platform.ts';
 import { describeRevision } from './revision.ts';
 import { isEnded } from './run.ts';
@@ -32,7 +33,7 @@ export function describeDeployment(deployment: Deployment, region: string): Depl
     ...(rollbackInfo && { rollbackInfo }),
     deploymentStyle: { deploymentType: 'BLUE_GREEN', deploymentOption: 'WITH_TRAFFIC_CONTROL' },
     instanceTerminationWaitTimeStarted: run.terminationWaitStarted === true,
-    ...(request.blueGreen && { blueGreenDeploymentConfiguration: request.blueGreen }),
+    ...(request.blueGreen && { blueGreenDeploymentConfiguration: showBlueGreen(request.blueGreen) }),
     ...(request.loadBalancer && { loadBalancerInfo: request.loadBalancer }),
     computePlatform: request.computePlatform,
     ...(request.overrideAlarms && { overrideAlarmConfiguration: request.overrideAlarms }),

@@ -18,6 +18,7 @@ import type { Application, ApplicationStore, DeploymentGroup, GroupSettings } fr
 import type { ConfigStore } from './config-store.ts';
 import { readTrafficRouting } from './deployment-config.ts';
 import type { Deployment, Deployments } from './deployments.ts';
+import { showBlueGreen } from './ecs/ecs-group.ts';
 import { checkEcsService, checkRouting } from './ecs/ecs-group-rules.ts';
 import { exception } from './errors.ts';
 import { checkGroupSettings } from './group-rules.ts';
@@ -152,6 +153,9 @@ function describeGroup(
     deploymentGroupId: group.id,
     deploymentGroupName: group.name,
     computePlatform: application.computePlatform,
+    ...(application.computePlatform === 'ECS' && {
+      blueGreenDeploymentConfiguration: showBlueGreen(settings.blueGreenDeploymentConfiguration),
+    }),
     ...(autoScalingGroups && { autoScalingGroups: autoScalingGroups.map((name) => ({ name })) }),
     ...(successful && { targetRevision: describeRevision(successful.request.revision) }),
     ...(successful && { lastSuccessfulDeployment: describeLast(successful) }),

@@ -1,5 +1,6 @@
 /** What a deployment group says about its ECS service: where it is, what leads to it, and how long to wait. Pure. */
 
+import type { BlueGreenDeploymentConfiguration } from '@aws-sdk/client-codedeploy';
 import type { GroupSettings } from '../application-store.ts';
 
 export interface EcsGroup {
@@ -35,5 +36,22 @@ export function readEcsGroup(settings: GroupSettings): EcsGroup | undefined {
     ...(readyWait !== undefined && { readyWait }),
     terminationWait:
       blueGreenDeploymentConfiguration?.terminateBlueInstancesOnDeploymentSuccess?.terminationWaitTimeInMinutes ?? 0,
+  };
+}
+
+/** The waits as CodeDeploy shows them, zeros included: `aws ecs deploy` and the action for ECS add them up. */
+export function showBlueGreen(given: BlueGreenDeploymentConfiguration = {}): BlueGreenDeploymentConfiguration {
+  return {
+    ...given,
+    deploymentReadyOption: {
+      actionOnTimeout: 'CONTINUE_DEPLOYMENT',
+      waitTimeInMinutes: 0,
+      ...given.deploymentReadyOption,
+    },
+    terminateBlueInstancesOnDeploymentSuccess: {
+      action: 'TERMINATE',
+      terminationWaitTimeInMinutes: 0,
+      ...given.terminateBlueInstancesOnDeploymentSuccess,
+    },
   };
 }

@@ -20,7 +20,7 @@ export const listenerArns = {
   production: `${prefix}:listener/app/web/50dc/production`,
   test: `${prefix}:listener/app/web/50dc/test`,
 };
-export const targetGroupArns = {
+const targetGroupArns = {
   one: `${prefix}:targetgroup/one/1111`,
   two: `${prefix}:targetgroup/two/2222`,
 };
