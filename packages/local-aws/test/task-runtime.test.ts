@@ -114,18 +114,20 @@ describeOnUnix('a container of the process runtime', () => {
       files: {
         '/app/server.js': `
           const { appendFileSync, readFileSync } = require('node:fs');
-          appendFileSync('/dev/null', '');
-          for (const path of ['state.txt', require('node:os').tmpdir() + '/t']) appendFileSync(path, 'x');
-          console.log(readFileSync('state.txt', 'utf8'), readFileSync(require('node:os').tmpdir() + '/t', 'utf8'));
+          const paths = ['state.txt', __dirname + '/note.txt', require('node:os').tmpdir() + '/t'];
+          for (const path of paths) appendFileSync(path, '+');
+          console.log(...paths.map((path) => readFileSync(path, 'utf8')));
           ${server}`,
-        '/app/state.txt': 'image',
-        '/tmp/t': 'image',
+        '/app/note.txt': 'note',
+        '/srv/state.txt': 'state',
+        '/tmp/t': 'temporary',
       },
-      command: ['node', 'server.js'],
+      workingDirectory: '/srv',
+      command: ['node', '/app/server.js'],
     });
     for (const { wanted, lines } of [order('writer'), order('writer')]) {
       await runtime.start(wanted);
-      expect(lines).toContain('imagex imagex');
+      expect(lines).toContain('state+ note+ temporary+');
     }
   });
 
@@ -275,11 +277,16 @@ describeOnUnix('the process runtime', () => {
 async function listenForLife() {
   const sockets: Socket[] = [];
   const listener = createServer((socket) => {
-    socket.on('error', () => {}).resume();
+    socket
+      .on('error', () => {})
+      .unref()
+      .resume();
     sockets.push(socket);
   });
   listener.listen(0, '127.0.0.1');
   await once(listener, 'listening');
+  // A test that fails must end, too.
+  listener.unref();
   return {
     port: (listener.address() as AddressInfo).port,
     /** Resolves when so many are connected, to a wait for the end of all of them. */

@@ -4,7 +4,7 @@
  */
 
 import { createHash } from 'node:crypto';
-import { mkdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ImageLayer } from '../../../services/ports.ts';
 import { applyLayer } from './apply-layer.ts';
@@ -13,7 +13,7 @@ export class ImageStore {
   readonly #folder: string;
   readonly #unpacked = new Map<string, Promise<string>>();
 
-  /** `folder` need not exist; whoever names it removes it. */
+  /** `folder` does not exist yet, or is empty; whoever names it removes it. */
   constructor(folder: string) {
     this.#folder = folder;
   }
@@ -33,20 +33,15 @@ export class ImageStore {
   }
 
   async #unpack(folder: string, layers: readonly ImageLayer[]): Promise<string> {
-    // A folder has its final name only when it is complete.
-    if ((await stat(folder).catch(() => undefined)) !== undefined) return folder;
-    const partial = `${folder}.partial`;
-    await rm(partial, { recursive: true, force: true });
+    await mkdir(folder, { recursive: true });
     try {
-      await mkdir(partial, { recursive: true });
       for (const { digest, path } of layers) {
-        await applyLayer(partial, path).catch((error: Error) => {
+        await applyLayer(folder, path).catch((error: Error) => {
           throw new Error(`layer ${digest} cannot be unpacked: ${error.message}`, { cause: error });
         });
       }
-      await rename(partial, folder);
     } catch (error) {
-      await rm(partial, { recursive: true, force: true });
+      await rm(folder, { recursive: true, force: true });
       throw error;
     }
     return folder;
