@@ -14,8 +14,9 @@ import { badUri, incompleteBody, malformedRequest, requestTooLarge, unsupportedM
 export async function readInput(operation: OperationSchema, target: Target, request: HttpRequest): Promise<Members> {
   if (request.exceeded !== undefined) throw requestTooLarge(target, request.exceeded);
   const labels = decodeLabels(target);
-  const plain = await decompress(target, unchunk(target, request));
-  checkDigests(target, plain);
+  const sent = unchunk(target, request);
+  checkDigests(target, sent);
+  const plain = await decompress(target, sent);
   try {
     return conform(operation.input, await target.protocol.decode(operation, plain, labels));
   } catch (error) {

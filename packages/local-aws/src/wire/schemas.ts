@@ -83,8 +83,8 @@ function readHttp(traits: unknown): OperationSchema['http'] {
   return { method, path, query, status };
 }
 
-/** The first `requiredCount` members of a structure are its required ones. */
-function requiredMembers(schema: NormalizedSchema): readonly string[] {
+/** The members that a structure must have: the first `requiredCount` ones. */
+export function requiredMembers(schema: NormalizedSchema): readonly string[] {
   const tuple = schema.getSchema() as unknown;
   if (!isTuple(tuple, structure)) return [];
   const [, , , , members, , requiredCount] = tuple;

@@ -93,7 +93,8 @@ async function answer(
   note: (input: Members) => Promise<void>,
 ): Promise<HttpResponse | 'reset'> {
   const { operation, protocol } = target;
-  const run = options.services[target.service]?.operations[target.operationName];
+  // Only what a model knows is looked up: names of clients may be those of any object's members.
+  const run = operation && options.services[target.service]?.operations[operation.name];
   if (operation === undefined || run === undefined) {
     // Of a form that is too large, nobody has read the name of its operation.
     throw request.exceeded === undefined ? notImplemented(target) : requestTooLarge(target, request.exceeded);
