@@ -21,7 +21,7 @@ import type { Deployment, Deployments } from './deployments.ts';
 import { showBlueGreen } from './ecs/ecs-group.ts';
 import { checkEcsService, checkRouting } from './ecs/ecs-group-rules.ts';
 import { exception } from './errors.ts';
-import { checkGroupSettings } from './group-rules.ts';
+import { checkGroupSettings, fillSettings } from './group-rules.ts';
 import { requireName } from './name-rules.ts';
 import { paginate } from './pagination.ts';
 import type { RequiredInput } from './required-input.ts';
@@ -69,7 +69,10 @@ export function createGroupOperations(ports: GroupOperationPorts) {
       const application = store.requireApplication(applicationName);
       const name = requireName('DeploymentGroup', deploymentGroupName);
       checkFree(application, name);
-      const settings = { ...given, deploymentConfigName: given.deploymentConfigName ?? 'CodeDeployDefault.OneAtATime' };
+      const settings = fillSettings(application.computePlatform, {
+        ...given,
+        deploymentConfigName: given.deploymentConfigName ?? 'CodeDeployDefault.OneAtATime',
+      });
       checkSettings(application, settings, undefined);
       const id = randomUuid(random);
       application.groups.set(name, { id, name, settings });
@@ -102,7 +105,7 @@ export function createGroupOperations(ports: GroupOperationPorts) {
       const application = store.requireApplication(applicationName);
       const group = store.requireGroup(application, currentDeploymentGroupName);
       const given = Object.entries(changes).filter(([, value]) => value !== undefined);
-      const settings: GroupSettings = { ...group.settings, ...Object.fromEntries(given) };
+      const settings = fillSettings(application.computePlatform, { ...group.settings, ...Object.fromEntries(given) });
       checkSettings(application, settings, group.id);
       const name = newDeploymentGroupName ? requireName('DeploymentGroup', newDeploymentGroupName) : group.name;
       if (name !== group.name) {

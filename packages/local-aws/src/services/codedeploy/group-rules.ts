@@ -4,7 +4,7 @@ import type { AlarmConfiguration, AutoRollbackConfiguration, DeploymentStyle } f
 import type { GroupSettings } from './application-store.ts';
 import type { ComputePlatform } from './deployment-config.ts';
 import type { HeededAlarms } from './deployment-runner.ts';
-import { checkEcsSettings } from './ecs/ecs-group-rules.ts';
+import { checkEcsSettings, fillBlueGreen } from './ecs/ecs-group-rules.ts';
 import { exception } from './errors.ts';
 import { checkTriggers } from './trigger-rules.ts';
 
@@ -22,6 +22,13 @@ export function checkGroupSettings(platform: ComputePlatform, settings: GroupSet
   checkAutoRollback(settings.autoRollbackConfiguration);
   checkTriggers(settings.triggerConfigurations);
   if (platform === 'ECS') checkEcsSettings(settings);
+}
+
+/** What a group of `platform` has where its settings say nothing. */
+export function fillSettings(platform: ComputePlatform, settings: GroupSettings): GroupSettings {
+  const { blueGreenDeploymentConfiguration } = settings;
+  if (platform !== 'ECS' || blueGreenDeploymentConfiguration === undefined) return settings;
+  return { ...settings, blueGreenDeploymentConfiguration: fillBlueGreen(blueGreenDeploymentConfiguration) };
 }
 
 /** Throws InvalidAlarmConfigException, AlarmsLimitExceededException. assumed: at most 10, as the model says. */

@@ -14,7 +14,7 @@ import type { ConfigStore } from './config-store.ts';
 import { type ComputePlatform, computePlatforms, readTrafficRouting } from './deployment-config.ts';
 import type { Deployments } from './deployments.ts';
 import { requireConfigOf } from './group-operations.ts';
-import { checkGroupSettings } from './group-rules.ts';
+import { checkGroupSettings, fillSettings } from './group-rules.ts';
 import { requireName } from './name-rules.ts';
 import type { PlatformDoor } from './platforms.ts';
 import { describeRevision, keyOf } from './revision.ts';
@@ -156,7 +156,7 @@ function restoreGroup(
   configs: ConfigStore,
   random: Random,
 ): DeploymentGroup {
-  const settings = readGroupSettings(reader, application.computePlatform);
+  const settings = fillSettings(application.computePlatform, readGroupSettings(reader, application.computePlatform));
   const name = refusing(reader, () => {
     checkGroupSettings(application.computePlatform, settings);
     requireConfigOf(application, settings.deploymentConfigName, configs);

@@ -127,6 +127,17 @@ describe('a deployment group of ECS', () => {
     expect(aws.service.weights('production')).toEqual({ two: 1 });
   });
 
+  it('shows what it left out: no wait at all', () => {
+    const aws = sampleEcs();
+    const update = { applicationName: 'api', currentDeploymentGroupName: 'live' };
+    aws.call('UpdateDeploymentGroup', { ...update, blueGreenDeploymentConfiguration: {} });
+    const { blueGreenDeploymentConfiguration } = aws.call('GetDeploymentGroup', aws.names).deploymentGroupInfo;
+    expect(blueGreenDeploymentConfiguration).toEqual({
+      deploymentReadyOption: { actionOnTimeout: 'CONTINUE_DEPLOYMENT', waitTimeInMinutes: 0 },
+      terminateBlueInstancesOnDeploymentSuccess: { action: 'TERMINATE', terminationWaitTimeInMinutes: 0 },
+    });
+  });
+
   it('may be updated while it keeps its service', () => {
     const aws = sampleEcs();
     const update = { applicationName: 'api', currentDeploymentGroupName: 'live' };

@@ -31,6 +31,22 @@ export function checkEcsSettings(settings: GroupSettings): void {
   }
 }
 
+/** With what CodeDeploy was seen to show. assumed: that these are its defaults where a group leaves them out. */
+export function fillBlueGreen(configuration: BlueGreenDeploymentConfiguration): BlueGreenDeploymentConfiguration {
+  const { deploymentReadyOption, terminateBlueInstancesOnDeploymentSuccess, ...rest } = configuration;
+  return {
+    ...rest,
+    deploymentReadyOption: {
+      actionOnTimeout: deploymentReadyOption?.actionOnTimeout ?? 'CONTINUE_DEPLOYMENT',
+      waitTimeInMinutes: deploymentReadyOption?.waitTimeInMinutes ?? 0,
+    },
+    terminateBlueInstancesOnDeploymentSuccess: {
+      action: terminateBlueInstancesOnDeploymentSuccess?.action ?? 'TERMINATE',
+      terminationWaitTimeInMinutes: terminateBlueInstancesOnDeploymentSuccess?.terminationWaitTimeInMinutes ?? 0,
+    },
+  };
+}
+
 /** Throws unless the service is there for CodeDeploy, and no other group has it. */
 export function checkEcsService({ ecsServices }: GroupSettings, surroundings: Surroundings): void {
   const { clusterName = '', serviceName = '' } = ecsServices?.[0] ?? {};
