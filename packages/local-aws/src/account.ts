@@ -54,7 +54,7 @@ export function createAccount(options: AccountOptions): Account {
   const s3 = createS3({ clock, blobs });
   const logs = createLogs({ clock });
   const sns = createSns(shared);
-  const monitoring = createCloudWatch(shared);
+  const monitoring = createCloudWatch({ ...shared, topics: sns });
   const functions = createLambda({
     ...shared,
     monitoring,

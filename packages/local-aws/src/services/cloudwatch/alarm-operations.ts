@@ -7,26 +7,29 @@ import type {
   DescribeAlarmsInput,
   DisableAlarmActionsInput,
   EnableAlarmActionsInput,
-  MetricAlarm,
+  PutCompositeAlarmInput,
   PutMetricAlarmInput,
   SetAlarmStateInput,
+  Tag,
 } from '@aws-sdk/client-cloudwatch';
-import type { Clock } from '../../clock/clock.ts';
-import { arn } from '../names.ts';
 import type { Operation } from '../service.ts';
-import { type Alarm, type AlarmState, readDimensions, readRule, type StateValue, stateValues } from './alarm.ts';
+import { type Alarm, alarmArn, type CompositeAlarm, initialState, type StateValue, stateValues } from './alarm.ts';
 import type { HistoryQuery } from './alarm-history.ts';
-import type { AlarmStore } from './alarm-store.ts';
-import { invalidCombination, invalidFormat, invalidInput } from './errors.ts';
+import { deleteAlarms } from './delete-alarms.ts';
+import { describeAlarms, describeMetricAlarm } from './describe-alarms.ts';
+import { readDimensions } from './dimensions.ts';
+import { alarmNotFound, invalidFormat, invalidInput } from './errors.ts';
+import { readRule } from './metric-alarm-rule.ts';
 import { sameMetric } from './metric-store.ts';
 import { paginate } from './pagination.ts';
-import type { TagStore } from './tag-operations.ts';
+import { readCompositeRule } from './read-composite-rule.ts';
+import type { RegionalCloudWatch } from './regional-cloudwatch.ts';
 
 /** The SDK types every member as possibly undefined; the wire has checked the required ones. */
 type Names = { readonly AlarmNames: readonly string[] };
 
-/** Alarm operations; composite and log alarms are left out. */
-export function createAlarmOperations(alarms: AlarmStore, tags: TagStore, clock: Clock) {
+/** Alarm operations of one region; log alarms are left out. */
+export function createAlarmOperations({ alarms, clock, region, tags }: RegionalCloudWatch) {
   const setActions = ({ AlarmNames }: Names, actionsEnabled: boolean) => {
     for (const name of AlarmNames) {
       const alarm = alarms.find(name);
@@ -34,54 +37,49 @@ export function createAlarmOperations(alarms: AlarmStore, tags: TagStore, clock:
     }
     return {};
   };
+  const keep = (alarm: Alarm, present: Alarm | undefined, tagList: readonly Tag[] | undefined) => {
+    // CloudWatch does not say what becomes of an alarm that is put as another type.
+    if (present !== undefined && present.type !== alarm.type) {
+      throw invalidInput(`An alarm named ${alarm.name} of type ${present.type} exists already.`);
+    }
+    alarms.put(alarm);
+    alarms.history.noteConfiguration(alarm, clock.now(), present === undefined ? 'Create' : 'Update');
+    // An existing alarm keeps its tags.
+    if (present === undefined && tagList !== undefined) tags.set(alarmArn(region, alarm.name), tagList);
+  };
   return {
-    PutMetricAlarm: (input: PutMetricAlarmInput, { region }) => {
+    PutMetricAlarm: (input: PutMetricAlarmInput) => {
       const rule = readRule(input);
+      const { Tags, ...settings } = input;
       const name = input.AlarmName ?? '';
       const now = clock.now();
       const present = alarms.find(name);
-      const { Tags, ...settings } = input;
-      const unchecked: AlarmState = {
-        value: 'INSUFFICIENT_DATA',
-        reason: 'Unchecked: Initial alarm creation',
-        updatedAt: now,
-      };
-      alarms.put({
-        ...{ name, region, settings, rule, configuredAt: now },
-        actionsEnabled: input.ActionsEnabled ?? true,
-        state: present?.state ?? unchecked,
-      });
-      alarms.history.noteConfiguration(name, now, present === undefined ? 'Create' : 'Update');
-      // An existing alarm keeps its tags: PutMetricAlarm ignores them then.
-      if (present === undefined && Tags !== undefined) tags.set(alarmArn(region, name), Tags);
+      const actionsEnabled = input.ActionsEnabled ?? true;
+      const state = present?.state ?? initialState(now);
+      keep(
+        { type: 'MetricAlarm', ...{ name, settings, rule, configuredAt: now, actionsEnabled, state } },
+        present,
+        Tags,
+      );
       return {};
     },
-    DescribeAlarms: (input: DescribeAlarmsInput) => {
-      const { AlarmNames, AlarmNamePrefix, StateValue, AlarmTypes, ActionPrefix, MaxRecords = 50, NextToken } = input;
-      if (AlarmNames?.length && AlarmNamePrefix) {
-        throw invalidCombination('AlarmNames and AlarmNamePrefix cannot be specified together.');
-      }
-      if ((AlarmNames?.length ?? 0) > 100) throw invalidInput('At most 100 AlarmNames can be specified.');
-      if (StateValue !== undefined && !stateValues.includes(StateValue)) {
-        throw invalidInput(`StateValue ${StateValue} is not valid.`);
-      }
-      if (MaxRecords < 1 || MaxRecords > 100) throw invalidInput('MaxRecords must be from 1 to 100.');
-      const none = AlarmTypes?.length && !AlarmTypes.includes('MetricAlarm');
-      const family = input.ChildrenOfAlarmName ?? input.ParentsOfAlarmName;
-      const wanted = alarms
-        .list()
-        .filter(
-          ({ name, state, settings }) =>
-            !none &&
-            family === undefined &&
-            (!AlarmNames?.length || AlarmNames.includes(name)) &&
-            name.startsWith(AlarmNamePrefix ?? '') &&
-            (StateValue === undefined || state.value === StateValue) &&
-            (ActionPrefix === undefined || settings.AlarmActions?.some((action) => action.startsWith(ActionPrefix))),
-        );
-      const { page, ...rest } = paginate(wanted, MaxRecords, NextToken);
-      return { MetricAlarms: page.map(describeAlarm), CompositeAlarms: [], ...rest };
+    PutCompositeAlarm: (input: PutCompositeAlarmInput) => {
+      const rule = readCompositeRule(input, alarms);
+      const { Tags, ...settings } = input;
+      const name = input.AlarmName ?? '';
+      const now = clock.now();
+      const present = alarms.find(name);
+      const actionsEnabled = input.ActionsEnabled ?? true;
+      const state = present?.state ?? initialState(now);
+      const alarm: CompositeAlarm = {
+        type: 'CompositeAlarm',
+        ...{ name, settings, rule, configuredAt: now, actionsEnabled, state },
+      };
+      keep(alarm, present, Tags);
+      alarms.followRule(alarm, { rule: present === undefined ? 'created' : 'updated' });
+      return {};
     },
+    DescribeAlarms: (input: DescribeAlarmsInput) => describeAlarms(alarms, region, input),
     DescribeAlarmsForMetric: (input: DescribeAlarmsForMetricInput) => {
       const metric = {
         namespace: input.Namespace ?? '',
@@ -90,42 +88,38 @@ export function createAlarmOperations(alarms: AlarmStore, tags: TagStore, clock:
       };
       const statistic = input.Statistic ?? input.ExtendedStatistic;
       const found = alarms
-        .list()
+        .metricAlarms()
         .filter(
-          ({ rule }) =>
-            sameMetric(rule.metric, metric) &&
-            (statistic === undefined || rule.statistic === statistic) &&
-            (input.Period === undefined || rule.period === input.Period) &&
-            (input.Unit === undefined || rule.unit === input.Unit),
+          ({ rule: { watched } }) =>
+            watched.kind === 'metric' &&
+            sameMetric(watched.metric, metric) &&
+            (statistic === undefined || watched.statistic === statistic) &&
+            (input.Period === undefined || watched.period === input.Period) &&
+            (input.Unit === undefined || watched.unit === input.Unit),
         );
-      return { MetricAlarms: found.map(describeAlarm) };
+      return { MetricAlarms: found.map((alarm) => describeMetricAlarm(alarm, region)) };
     },
-    /** assumed: unknown names are no error. */
     DeleteAlarms: ({ AlarmNames }: DeleteAlarmsInput & Names) => {
-      for (const name of AlarmNames) {
-        const alarm = alarms.find(name);
-        if (alarm === undefined) continue;
-        alarms.delete(name);
-        tags.delete(alarmArn(alarm.region, name));
-        alarms.history.noteConfiguration(name, clock.now(), 'Delete');
+      for (const alarm of deleteAlarms(alarms, AlarmNames)) {
+        tags.delete(alarmArn(region, alarm.name));
+        alarms.history.noteConfiguration(alarm, clock.now(), 'Delete');
       }
       return {};
     },
-    /** Holds for a period, so that pollers see it; then evaluation has the say again. assumed: that long. */
+    /**
+     * A metric alarm holds the state for a period, so that pollers see it; then evaluation has the say again.
+     * assumed: that long. A composite alarm holds it until one of its children changes.
+     */
     SetAlarmState: (input: SetAlarmStateInput) => {
       const { AlarmName = '', StateValue = '', StateReason = '', StateReasonData } = input;
-      const alarm = alarms.require(AlarmName);
+      const alarm = alarms.find(AlarmName);
+      if (alarm === undefined) throw alarmNotFound(AlarmName);
       if (!isStateValue(StateValue)) throw invalidInput(`StateValue ${StateValue} is not valid.`);
       if (StateReasonData !== undefined && !isJson(StateReasonData))
         throw invalidFormat('StateReasonData was not syntactically valid JSON');
-      const now = clock.now();
-      const state: AlarmState = {
-        value: StateValue,
-        reason: StateReason,
-        ...(StateReasonData !== undefined && { reasonData: StateReasonData }),
-        updatedAt: now,
-      };
-      alarms.change(alarm, state, now + alarm.rule.period * 1000);
+      const reasonData = StateReasonData !== undefined && { reasonData: StateReasonData };
+      const heldUntil = alarm.type === 'MetricAlarm' ? clock.now() + alarm.rule.watched.period * 1000 : undefined;
+      alarms.change(alarm, { value: StateValue, reason: StateReason, ...reasonData }, heldUntil);
       return {};
     },
     DescribeAlarmHistory: (input: DescribeAlarmHistoryInput) => {
@@ -151,27 +145,4 @@ function isJson(text: string): boolean {
   } catch {
     return false;
   }
-}
-
-function alarmArn(region: string, name: string): string {
-  return arn('cloudwatch', region, `alarm:${name}`);
-}
-
-function describeAlarm({ name, region, settings, actionsEnabled, configuredAt, state }: Alarm): MetricAlarm {
-  return {
-    OKActions: [],
-    AlarmActions: [],
-    InsufficientDataActions: [],
-    Dimensions: [],
-    ...settings,
-    AlarmName: name,
-    AlarmArn: alarmArn(region, name),
-    AlarmConfigurationUpdatedTimestamp: new Date(configuredAt),
-    ActionsEnabled: actionsEnabled,
-    StateValue: state.value,
-    StateReason: state.reason,
-    ...(state.reasonData !== undefined && { StateReasonData: state.reasonData }),
-    StateUpdatedTimestamp: new Date(state.updatedAt),
-    StateTransitionedTimestamp: new Date(state.updatedAt),
-  };
 }

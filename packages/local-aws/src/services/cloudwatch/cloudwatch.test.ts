@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { SteppingClock } from '../../clock/clock.ts';
 import { countingClock } from '../../clock/counting-clock.ts';
+import { createRandom } from '../../random/random.ts';
 import { ServiceError } from '../service.ts';
 import { createCloudWatch } from './cloudwatch.ts';
 
@@ -32,7 +33,9 @@ function sample() {
   const changes: unknown[] = [];
   const cloudwatch = createCloudWatch({
     clock: counting,
-    events: { emit: (_, type, detail) => changes.push({ type, ...detail }) },
+    random: createRandom(1),
+    events: { emit: (source, type, detail) => source === 'cloudwatch' && changes.push({ type, ...detail }) },
+    topics: { publish: () => {} },
   });
   const call = (operation: string, input: object): Answer => {
     const perform = cloudwatch.operations[operation];
@@ -87,6 +90,7 @@ describe('an alarm', () => {
       {
         type: 'alarm-state',
         alarm: 'errors',
+        region: 'us-east-1',
         from: 'INSUFFICIENT_DATA',
         to: 'OK',
         reason: expect.stringContaining('[NonBreaching]'),
@@ -204,7 +208,7 @@ describe('an alarm', () => {
   });
 
   it.each([
-    [{ Metrics: [{ Id: 'm' }] }, 'NotImplemented'],
+    [{ Metrics: [{ Id: 'm' }] }, 'ValidationError'],
     [{ EvaluationCriteria: {} }, 'NotImplemented'],
     [{ AlarmName: '' }, 'ValidationError'],
     [{ Namespace: undefined }, 'InvalidParameterCombination'],
@@ -289,9 +293,6 @@ describe('metrics', () => {
     ]);
     const ascending = aws.call('GetMetricData', { ...times, MetricDataQueries, ScanBy: 'TimestampAscending' });
     expect(ascending.MetricDataResults[0].Values).toEqual([2.4, 7]);
-    expect(aws.refusal('GetMetricData', { ...times, MetricDataQueries: [{ Id: 'e', Expression: 'a*2' }] })).toBe(
-      'NotImplemented',
-    );
   });
 
   it('are listed by name and dimension', () => {
@@ -333,6 +334,6 @@ it('forgets everything on reset', () => {
   expect(aws.scheduled.size).toBe(0);
   aws.clock.advance(120_000);
   expect(aws.changes).toEqual([]);
-  expect(aws.cloudwatch.dump()).toEqual({ alarms: [], metrics: [] });
+  expect(aws.cloudwatch.dump()).toEqual({ metricAlarms: [], compositeAlarms: [], metrics: [], alarmHistory: [] });
   expect(aws.call('DescribeAlarmHistory', {}).AlarmHistoryItems).toEqual([]);
 });

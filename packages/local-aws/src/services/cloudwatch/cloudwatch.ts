@@ -1,48 +1,61 @@
 /**
- * Amazon CloudWatch of local-aws: metrics, and metric alarms that evaluate on the virtual clock. The same
- * in every region, because those who publish and poll here name none. It carries out no alarm actions,
- * and has no composite alarms and no metric math; it says so when asked.
+ * Amazon CloudWatch of local-aws: metrics, and alarms on metrics, on expressions over them and on other alarms,
+ * which evaluate on the virtual clock. Each region has its own. Of the actions of alarms it carries out
+ * those that publish to a topic.
  */
 
-import type { Clock } from '../../clock/clock.ts';
-import type { EventSink, Monitoring } from '../ports.ts';
-import type { Service } from '../service.ts';
+import type { Monitoring } from '../ports.ts';
+import type { Call, Operation, Service } from '../service.ts';
 import { createAlarmOperations } from './alarm-operations.ts';
-import { AlarmStore } from './alarm-store.ts';
+import type { AnnouncerPorts } from './announce-change.ts';
 import { sampleOf } from './metric-datum.ts';
 import { createMetricOperations } from './metric-operations.ts';
-import { MetricStore } from './metric-store.ts';
-import { createTagOperations, type TagStore } from './tag-operations.ts';
+import { createRegion, type RegionalCloudWatch } from './regional-cloudwatch.ts';
+import { dumpCloudWatch, restoreCloudWatch } from './state.ts';
+import { createTagOperations } from './tag-operations.ts';
 
 /** What CloudWatch needs of the rest of local-aws. */
-export interface CloudWatchPorts {
-  readonly clock: Clock;
-  readonly events: EventSink;
-}
+export type CloudWatchPorts = AnnouncerPorts;
 
 /** CloudWatch without metrics and alarms. */
-export function createCloudWatch({ clock, events }: CloudWatchPorts): Service & Monitoring {
-  const metrics = new MetricStore();
-  const alarms = new AlarmStore({ clock, events, metrics });
-  const tags: TagStore = new Map();
+export function createCloudWatch(ports: CloudWatchPorts): Service & Monitoring {
+  const regions = new Map<string, RegionalCloudWatch>();
+  const regional = (region: string): RegionalCloudWatch => {
+    const found = regions.get(region) ?? createRegion(ports, region);
+    regions.set(region, found);
+    return found;
+  };
+  const reset = () => {
+    for (const { alarms } of regions.values()) alarms.stop();
+    regions.clear();
+  };
+  const names = Object.keys(createOperations(createRegion(ports, ''))) as (keyof ReturnType<typeof createOperations>)[];
+  const perform = (name: (typeof names)[number]) => (input: unknown, call: Call) => {
+    const operation: Operation = createOperations(regional(call.region))[name];
+    return operation(input, call);
+  };
   return {
-    operations: {
-      ...createMetricOperations(metrics, clock),
-      ...createAlarmOperations(alarms, tags, clock),
-      ...createTagOperations(tags, alarms),
+    operations: Object.fromEntries(names.map((name) => [name, perform(name)])),
+    record: ({ region, value, unit = 'None', ...name }) => {
+      const now = ports.clock.now();
+      regional(region).metrics.add(name, sampleOf([{ value, count: 1 }], { at: now, unit }), now);
     },
-    record: ({ region: _, value, unit = 'None', ...name }) => {
-      metrics.add(name, sampleOf([{ value, count: 1 }], { at: clock.now(), unit }));
+    alarmState: (name, region) => regions.get(region)?.alarms.find(name)?.state.value,
+    reset,
+    dump: () => dumpCloudWatch([...regions.values()], ports.clock.now()),
+    restore: (state) => {
+      // A state that is refused leaves nothing that runs.
+      const restored = restoreCloudWatch(state, (region) => createRegion(ports, region), ports.clock.now());
+      reset();
+      for (const one of restored) regions.set(one.region, one);
     },
-    alarmState: (name) => alarms.find(name)?.state.value,
-    reset: () => {
-      alarms.clear();
-      metrics.clear();
-      tags.clear();
-    },
-    dump: () => ({
-      alarms: alarms.list(),
-      metrics: metrics.list().map(({ samples, ...name }) => ({ ...name, samples: samples.length })),
-    }),
+  };
+}
+
+function createOperations(regional: RegionalCloudWatch) {
+  return {
+    ...createMetricOperations(regional),
+    ...createAlarmOperations(regional),
+    ...createTagOperations(regional),
   };
 }

@@ -1,15 +1,17 @@
 import { describe, expect, it } from '@jest/globals';
-import type { AlarmRule } from './alarm.ts';
-import { evaluate } from './evaluation.ts';
+import { evaluate as evaluateValues } from './evaluation.ts';
+import type { AlarmRule } from './metric-alarm-rule.ts';
 import { sampleOf } from './metric-datum.ts';
-import type { Sample } from './statistics.ts';
+import { beginOfPeriod } from './metric-series.ts';
+import { calculate, type Sample } from './statistics.ts';
 
 const minute = 60_000;
 const start = Date.UTC(2026, 10, 22, 10);
 
-const rule: AlarmRule = {
-  metric: { namespace: 'AWS/Lambda', metricName: 'Errors', dimensions: {} },
-  unit: undefined,
+/** A rule on one metric, flat. */
+type Rule = Omit<AlarmRule, 'watched'> & { readonly statistic: string; readonly period: number };
+
+const rule: Rule = {
   statistic: 'Sum',
   period: 60,
   evaluationPeriods: 3,
@@ -27,8 +29,22 @@ function reader(values: readonly (number | undefined)[], period = minute) {
   return (from: number, to: number): readonly Sample[] => samples.filter(({ at }) => from <= at && at < to);
 }
 
+function evaluate({ statistic, period, ...rest }: Rule, read: ReturnType<typeof reader>, now: number) {
+  const metric = { namespace: 'AWS/Lambda', metricName: 'Errors', dimensions: {} };
+  const values = (from: number, to: number) => {
+    const periods = Map.groupBy(read(from, to), ({ at }) => beginOfPeriod(at, period));
+    const points = [...periods].map(([at, samples]) => [at, calculate(statistic, samples)] as const);
+    return new Map(points.filter((point): point is [number, number] => point[1] !== undefined));
+  };
+  return evaluateValues(
+    { ...rest, watched: { kind: 'metric', metric, unit: undefined, statistic, period } },
+    values,
+    now,
+  );
+}
+
 /** `0` does not breach, `X` does, `-` is missing; oldest first, all periods complete. */
-function stateOf(pattern: string, change: Partial<AlarmRule>): string {
+function stateOf(pattern: string, change: Partial<Rule>): string {
   const values = [...pattern].map((mark) => ({ '0': 0, X: 5 })[mark]);
   return evaluate({ ...rule, ...change }, reader(values), start + pattern.length * minute)?.value ?? 'kept';
 }
@@ -113,7 +129,7 @@ describe('what breaches', () => {
 });
 
 describe('the reason', () => {
-  const reasonOf = (values: readonly (number | undefined)[], change: Partial<AlarmRule>) =>
+  const reasonOf = (values: readonly (number | undefined)[], change: Partial<Rule>) =>
     evaluate({ ...rule, ...change }, reader(values), start + values.length * minute)?.reason;
   const one = { evaluationPeriods: 1, datapointsToAlarm: 1 };
 
@@ -144,13 +160,13 @@ describe('the reason', () => {
     const { reasonData = '' } = evaluate({ ...rule, ...one }, reader([3]), start + minute) ?? {};
     expect(JSON.parse(reasonData)).toEqual({
       version: '1.0',
-      queryDate: '2026-11-22T10:01:00.000Z',
-      startDate: '2026-11-22T10:00:00.000Z',
+      queryDate: '2026-11-22T10:01:00.000+0000',
+      startDate: '2026-11-22T10:00:00.000+0000',
       statistic: 'Sum',
       period: 60,
       recentDatapoints: [3],
       threshold: 0,
-      evaluatedDatapoints: [{ timestamp: '2026-11-22T10:00:00.000Z', value: 3 }],
+      evaluatedDatapoints: [{ timestamp: '2026-11-22T10:00:00.000+0000', value: 3 }],
     });
   });
 });

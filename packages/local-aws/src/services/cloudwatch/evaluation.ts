@@ -4,9 +4,11 @@
  */
 
 import type { Instant } from '../../clock/clock.ts';
-import type { AlarmRule, StateValue } from './alarm.ts';
+import type { StateValue } from './alarm.ts';
+import type { Points } from './math/value.ts';
+import type { AlarmRule } from './metric-alarm-rule.ts';
+import { beginOfPeriod } from './metric-series.ts';
 import { type Evaluation, explain } from './state-reason.ts';
-import { calculate, type Sample } from './statistics.ts';
 
 /** One period; `value` is undefined if there was no data. */
 export interface Datapoint {
@@ -15,14 +17,14 @@ export interface Datapoint {
   readonly value: number | undefined;
 }
 
-/** Gives the samples of `from` <= time < `to`. */
-export type ReadSamples = (from: Instant, to: Instant) => readonly Sample[];
+/** Gives the values of the periods that begin in `from` <= time < `to`. */
+export type ReadValues = (from: Instant, to: Instant) => Points;
 
 /** assumed: how many more periods than asked for CloudWatch looks at when data is missing. */
 const furtherPeriods = 2;
 
 /** The state at `now` and why; undefined if the present state is to be kept. */
-export function evaluate(rule: AlarmRule, read: ReadSamples, now: Instant): Evaluation | undefined {
+export function evaluate(rule: AlarmRule, read: ReadValues, now: Instant): Evaluation | undefined {
   const { evaluationPeriods: n, datapointsToAlarm: m, treatMissingData } = rule;
   const range = readRange(rule, read, now);
   const present = range.filter(({ value }) => value !== undefined).slice(-n);
@@ -42,22 +44,27 @@ export function evaluate(rule: AlarmRule, read: ReadSamples, now: Instant): Eval
 
 /**
  * The periods in question, oldest first. assumed: the period in progress belongs to them as soon as it
- * breaches in a way that further data cannot undo, or by an average or percentile so far.
+ * breaches in a way that further data cannot undo, or by an average or percentile so far; that of an expression
+ * does not, as its metrics come in one by one.
  */
-function readRange(rule: AlarmRule, read: ReadSamples, now: Instant): readonly Datapoint[] {
-  const length = rule.period * 1000;
-  const current = Math.floor(now / length) * length;
-  const datapoint = (at: Instant): Datapoint => ({ at, value: calculate(rule.statistic, read(at, at + length)) });
-  const inProgress = datapoint(current);
-  const counts = staysBreached(rule) && breaches(rule, inProgress.value);
+function readRange(rule: AlarmRule, read: ReadValues, now: Instant): readonly Datapoint[] {
+  const { period } = rule.watched;
+  const length = period * 1000;
+  const current = beginOfPeriod(now, period);
+  const inProgress = staysBreached(rule) ? read(current, current + length).get(current) : undefined;
+  const counts = breaches(rule, inProgress);
   const complete = rule.evaluationPeriods + furtherPeriods - (counts ? 1 : 0);
-  const past = Array.from({ length: complete }, (_, index) => datapoint(current - (complete - index) * length));
-  return counts ? [...past, inProgress] : past;
+  const first = current - complete * length;
+  const values = read(first, current);
+  const past = Array.from({ length: complete }, (_, index) => first + index * length);
+  const datapoints = past.map((at) => ({ at, value: values.get(at) }));
+  return counts ? [...datapoints, { at: current, value: inProgress }] : datapoints;
 }
 
-function staysBreached({ statistic, comparison }: AlarmRule): boolean {
+function staysBreached({ watched, comparison }: AlarmRule): boolean {
+  if (watched.kind === 'math') return false;
   const greater = comparison.startsWith('Greater');
-  switch (statistic) {
+  switch (watched.statistic) {
     case 'Sum':
     case 'SampleCount':
     case 'Maximum':

@@ -5,21 +5,23 @@ import type {
   GetMetricDataInput,
   GetMetricStatisticsInput,
   ListMetricsInput,
-  MetricDataQuery,
   PutMetricDataInput,
   StandardUnit,
 } from '@aws-sdk/client-cloudwatch';
-import type { Clock } from '../../clock/clock.ts';
 import type { Operation } from '../service.ts';
-import { readDimensions } from './alarm.ts';
-import { invalidCombination, invalidInput, invalidValue, unsupported } from './errors.ts';
+import { describeDimensions, readDimensions } from './dimensions.ts';
+import { invalidCombination, invalidInput, invalidValue } from './errors.ts';
+import { getMetricData } from './get-metric-data.ts';
+import { isPeriod } from './math/queries.ts';
 import { readSample } from './metric-datum.ts';
-import type { Metric, MetricName, MetricStore } from './metric-store.ts';
+import { type Range, splitIntoPeriods } from './metric-series.ts';
+import type { MetricName } from './metric-store.ts';
 import { paginate } from './pagination.ts';
+import type { RegionalCloudWatch } from './regional-cloudwatch.ts';
 import { calculate, isPlainStatistic, isStatistic, type Sample } from './statistics.ts';
 
-/** PutMetricData, GetMetricStatistics, GetMetricData (without expressions), ListMetrics. */
-export function createMetricOperations(metrics: MetricStore, clock: Clock) {
+/** PutMetricData, GetMetricStatistics, GetMetricData, ListMetrics of one region. */
+export function createMetricOperations({ clock, metrics }: RegionalCloudWatch) {
   return {
     PutMetricData: (input: PutMetricDataInput) => {
       const data = [...(input.MetricData ?? []), ...(input.EntityMetricData ?? []).flatMap((e) => e.MetricData ?? [])];
@@ -32,7 +34,7 @@ export function createMetricOperations(metrics: MetricStore, clock: Clock) {
         },
         sample: readSample(datum, clock.now()),
       }));
-      for (const { name, sample } of samples) metrics.add(name, sample);
+      for (const { name, sample } of samples) metrics.add(name, sample, clock.now());
       return {};
     },
     GetMetricStatistics: (input: GetMetricStatisticsInput) => {
@@ -40,6 +42,9 @@ export function createMetricOperations(metrics: MetricStore, clock: Clock) {
       const wanted: readonly string[] = [...(Statistics ?? []), ...(ExtendedStatistics ?? [])];
       if (wanted.length === 0) throw invalidCombination('Statistics or ExtendedStatistics must be specified.');
       checkStatistics(wanted);
+      if (!isPeriod(Period)) {
+        throw invalidValue('The parameter Period must be 1, 5, 10, 20, 30 or a multiple of 60.');
+      }
       const name = { namespace: Namespace, metricName: MetricName, dimensions: readDimensions(input.Dimensions) };
       const periods = splitIntoPeriods(metrics, name, { ...readTimes(input), period: Period, unit: Unit });
       if (periods.length > 1440) throw invalidCombination('More than 1,440 datapoints were requested; ask for fewer.');
@@ -48,12 +53,7 @@ export function createMetricOperations(metrics: MetricStore, clock: Clock) {
         Datapoints: periods.map(({ at, samples }) => describeDatapoint(at, samples, wanted)),
       };
     },
-    GetMetricData: (input: GetMetricDataInput) => {
-      const results = (input.MetricDataQueries ?? []).map(
-        (query) => query.ReturnData !== false && answerQuery(metrics, query, input),
-      );
-      return { MetricDataResults: results.filter((result) => result !== false), Messages: [] };
-    },
+    GetMetricData: (input: GetMetricDataInput) => getMetricData(metrics, input, readTimes(input)),
     ListMetrics: (input: ListMetricsInput) => {
       const { page, ...rest } = paginate(
         metrics.list().filter((metric) => isListed(metric, input)),
@@ -66,34 +66,7 @@ export function createMetricOperations(metrics: MetricStore, clock: Clock) {
   } satisfies Record<string, Operation>;
 }
 
-function answerQuery(metrics: MetricStore, query: MetricDataQuery, input: GetMetricDataInput): object {
-  const { Id = '', Label, MetricStat } = query;
-  if (MetricStat === undefined) throw unsupported('GetMetricData with an Expression');
-  const { Metric: { Namespace = '', MetricName = '', Dimensions } = {}, Period = 0, Stat = '', Unit } = MetricStat;
-  checkStatistics([Stat]);
-  const name = { namespace: Namespace, metricName: MetricName, dimensions: readDimensions(Dimensions) };
-  const points = splitIntoPeriods(metrics, name, { ...readTimes(input), period: Period, unit: Unit }).flatMap(
-    ({ at, samples }) => {
-      const value = calculate(Stat, samples);
-      return value === undefined ? [] : [{ at, value }];
-    },
-  );
-  if (input.ScanBy !== 'TimestampAscending') points.reverse();
-  return {
-    Id,
-    Label: Label ?? MetricName,
-    Timestamps: points.map(({ at }) => new Date(at)),
-    Values: points.map(({ value }) => value),
-    StatusCode: 'Complete',
-  };
-}
-
-interface Times {
-  readonly start: number;
-  readonly end: number;
-}
-
-function readTimes({ StartTime, EndTime }: { StartTime?: Date | undefined; EndTime?: Date | undefined }): Times {
+function readTimes({ StartTime, EndTime }: { StartTime?: Date | undefined; EndTime?: Date | undefined }): Range {
   const [start, end] = [StartTime?.getTime() ?? 0, EndTime?.getTime() ?? 0];
   if (start >= end) throw invalidValue('The parameter StartTime must be less than the parameter EndTime.');
   return { start, end };
@@ -102,21 +75,6 @@ function readTimes({ StartTime, EndTime }: { StartTime?: Date | undefined; EndTi
 function checkStatistics(statistics: readonly string[]): void {
   const unknown = statistics.find((statistic) => !isStatistic(statistic));
   if (unknown !== undefined) throw invalidInput(`The statistic ${unknown} is not valid.`);
-}
-
-/** The periods that hold samples, oldest first; they begin at whole multiples of their length. */
-function splitIntoPeriods(
-  metrics: MetricStore,
-  name: MetricName,
-  { start, end, period, unit }: Times & { readonly period: number; readonly unit: string | undefined },
-): readonly { readonly at: number; readonly samples: readonly Sample[] }[] {
-  if (!([1, 5, 10, 20, 30].includes(period) || (period > 0 && period % 60 === 0))) {
-    throw invalidValue('The parameter Period must be 1, 5, 10, 20, 30 or a multiple of 60.');
-  }
-  const length = period * 1000;
-  const begin = (instant: number) => Math.floor(instant / length) * length;
-  const byPeriod = Map.groupBy(metrics.samples(name, begin(start), end, unit), ({ at }) => begin(at));
-  return [...byPeriod].map(([at, samples]) => ({ at, samples }));
 }
 
 function describeDatapoint(at: number, samples: readonly Sample[], statistics: readonly string[]): Datapoint {
@@ -130,7 +88,7 @@ function describeDatapoint(at: number, samples: readonly Sample[], statistics: r
   };
 }
 
-function isListed({ namespace, metricName, dimensions }: Metric, input: ListMetricsInput): boolean {
+function isListed({ namespace, metricName, dimensions }: MetricName, input: ListMetricsInput): boolean {
   return (
     (input.Namespace === undefined || namespace === input.Namespace) &&
     (input.MetricName === undefined || metricName === input.MetricName) &&
@@ -140,10 +98,10 @@ function isListed({ namespace, metricName, dimensions }: Metric, input: ListMetr
   );
 }
 
-function describeMetric({ namespace, metricName, dimensions }: Metric): object {
+function describeMetric({ namespace, metricName, dimensions }: MetricName): object {
   return {
     Namespace: namespace,
     MetricName: metricName,
-    Dimensions: Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value })),
+    Dimensions: describeDimensions(dimensions),
   };
 }

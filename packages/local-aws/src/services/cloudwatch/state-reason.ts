@@ -1,7 +1,8 @@
 /** Why an alarm is in its state, in CloudWatch's words. Pure. assumed: the finer points of its wording. */
 
 import type { Instant } from '../../clock/clock.ts';
-import { type AlarmRule, comparisons, type StateValue } from './alarm.ts';
+import { jsonTime, type StateValue } from './alarm.ts';
+import { type AlarmRule, comparisons } from './metric-alarm-rule.ts';
 
 /** A state with StateReason and StateReasonData (JSON). */
 export interface Evaluation {
@@ -26,18 +27,19 @@ export interface Findings {
 /** The state of `findings` with its reason. */
 export function explain(rule: AlarmRule, findings: Findings, now: Instant): Evaluation {
   const { state, present } = findings;
+  const { watched, threshold } = rule;
   const reasonData = {
     version: '1.0',
-    queryDate: new Date(now).toISOString(),
-    ...(present[0] && { startDate: new Date(present[0].at).toISOString() }),
-    ...(rule.unit !== undefined && { unit: rule.unit }),
-    statistic: rule.statistic,
-    period: rule.period,
+    queryDate: jsonTime(now),
+    ...(present[0] && { startDate: jsonTime(present[0].at) }),
+    ...(watched.kind === 'metric' && {
+      ...(watched.unit !== undefined && { unit: watched.unit }),
+      statistic: watched.statistic,
+    }),
+    period: watched.period,
     recentDatapoints: present.map(({ value }) => value),
-    threshold: rule.threshold,
-    evaluatedDatapoints: present
-      .map(({ at, value }) => ({ timestamp: new Date(at).toISOString(), value }))
-      .toReversed(),
+    threshold,
+    evaluatedDatapoints: present.map(({ at, value }) => ({ timestamp: jsonTime(at), value })).toReversed(),
   };
   return { value: state, reason: reason(rule, findings), reasonData: JSON.stringify(reasonData) };
 }

@@ -2,8 +2,9 @@
 
 import type { Tag } from '@aws-sdk/client-cloudwatch';
 import type { Operation } from '../service.ts';
-import type { AlarmStore } from './alarm-store.ts';
+import { alarmArn } from './alarm.ts';
 import { resourceNotFound } from './errors.ts';
+import type { RegionalCloudWatch } from './regional-cloudwatch.ts';
 
 /** By ARN of an alarm. */
 export type TagStore = Map<string, readonly Tag[]>;
@@ -13,10 +14,11 @@ interface TagInput {
 }
 
 /** ListTagsForResource, TagResource, UntagResource. */
-export function createTagOperations(tags: TagStore, alarms: AlarmStore) {
+export function createTagOperations({ alarms, region, tags }: RegionalCloudWatch) {
+  const prefix = alarmArn(region, '');
   const requireAlarm = ({ ResourceARN }: TagInput) => {
-    const name = /^arn:[^:]+:cloudwatch:[^:]*:\d*:alarm:(.+)$/.exec(ResourceARN)?.[1];
-    if (name === undefined || alarms.find(name) === undefined) throw resourceNotFound(ResourceARN);
+    const isAlarm = ResourceARN.startsWith(prefix) && alarms.find(ResourceARN.slice(prefix.length)) !== undefined;
+    if (!isAlarm) throw resourceNotFound(ResourceARN);
     return tags.get(ResourceARN) ?? [];
   };
   return {
