@@ -132,6 +132,8 @@ describeOnUnix('a container of the process runtime', () => {
   });
 
   it('runs as the module that it is in the image', async () => {
+    // No scope of this machine reaches into an image.
+    await writeFile(join(folder, 'package.json'), '{"type": "module"}');
     await add('module', {
       files: {
         '/srv/package.json': '{"type": "module"}',
@@ -214,9 +216,12 @@ describeOnUnix('a container of the process runtime', () => {
     expect(await container.execute(['CMD-SHELL', 'test "$COLOUR" = blue && exit 5'], 20_000)).toBe(5);
     expect(await container.execute(['CMD', 'sh', '-c', 'exit 6'], 20_000)).toBe(6);
     expect(await container.execute(['CMD-SHELL', 'sleep 60; true'], 50)).toBe(137);
+    const last = container.execute(['CMD', 'node', '-e', 'setInterval(() => {}, 1000)'], 60_000);
     for (let times = 0; times < 2; times += 1) {
       expect(await container.execute(['CMD', 'no-such-program'], 20_000)).toBe(127);
     }
+    await container.stop(10_000);
+    expect(await last).toBe(137);
     const complaints = lines.filter((line) => line.startsWith('local-aws: '));
     expect(complaints).toEqual([
       'local-aws: the health check runs on this machine, which has no ["CMD","no-such-program"].',
