@@ -52,6 +52,6 @@ function happeningOf({ creator, running }: Deployment, before: Run | undefined):
     case 'Ready':
       return 'Ready';
     default:
-      return before.status === 'Created' && creator === 'codeDeployRollback' ? 'Rollback' : undefined;
+      return creator === 'codeDeployRollback' ? 'Rollback' : undefined;
   }
 }

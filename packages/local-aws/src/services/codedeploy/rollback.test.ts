@@ -8,6 +8,8 @@ it.each([
   ['failure', [all[0]], undefined, true],
   ['failure', [all[1], all[2]], undefined, false],
   ['failure', [], true, false],
+  ['expiry', [all[0]], undefined, true],
+  ['expiry', [all[1], all[2]], true, false],
   ['alarm', [all[1]], undefined, true],
   ['alarm', [all[1]], false, true],
   ['alarm', [all[0], all[2]], undefined, false],
