@@ -13,7 +13,7 @@ import { createLogs } from './services/logs/logs.ts';
 import type { EventSink, Images, ListenerEndpoint, PhaseFaults, Sessions, TaskRuntime } from './services/ports.ts';
 import { createS3 } from './services/s3/s3.ts';
 import type { Service } from './services/service.ts';
-import { createSns } from './services/sns/sns.ts';
+import { createSns, type Sns } from './services/sns/sns.ts';
 import { createSsm } from './services/ssm/ssm.ts';
 import { createSts } from './services/sts/sts.ts';
 import type { BlobStore } from './state/blob-store.ts';
@@ -42,6 +42,8 @@ export interface Account {
   readonly ecr: Ecr;
   /** Where the listeners of load balancers are reached. */
   endpoints(): readonly ListenerEndpoint[];
+  /** What was published to a topic of SNS, or to all. */
+  readonly messages: Sns['messages'];
   reset(): void;
   /** Ends the processes of functions and tasks, and closes the listeners. */
   close(): Promise<void>;
@@ -92,6 +94,7 @@ export function createAccount(options: AccountOptions): Account {
     sessions: sts,
     ecr,
     endpoints: loadBalancing.endpoints,
+    messages: sns.messages,
     reset: () => {
       for (const service of Object.values(services)) service.reset();
     },

@@ -135,6 +135,7 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
     ...{ events, faults, phaseFaults, permissions, reset, dump, restore, operations, advance },
     plantScan: account.ecr.plantScan,
     endpoints: account.endpoints,
+    messages: account.messages,
   });
 
   const server = createServer((request, response) => {

@@ -3,6 +3,7 @@ import { ecrCompatibility } from '../services/ecr/compatibility.ts';
 import { elasticLoadBalancingCompatibility } from '../services/elasticloadbalancing/compatibility.ts';
 import { lambdaCompatibility } from '../services/lambda/compatibility.ts';
 import { s3Compatibility } from '../services/s3/compatibility.ts';
+import { snsCompatibility } from '../services/sns/compatibility.ts';
 import { ssmCompatibility } from '../services/ssm/compatibility.ts';
 import { stsCompatibility } from '../services/sts/compatibility.ts';
 import type { ServiceCompatibility } from './service-compatibility.ts';
@@ -12,6 +13,7 @@ export const compatibilityTables: readonly ServiceCompatibility[] = [
   elasticLoadBalancingCompatibility,
   ecrCompatibility,
   s3Compatibility,
+  snsCompatibility,
   ssmCompatibility,
   stsCompatibility,
 ];

@@ -26,6 +26,8 @@ export interface ControlOptions {
   endpoints(): readonly ListenerEndpoint[];
   /** Plants the findings of scans; how many images have them now, or what is wrong with the JSON. */
   plantScan(json: unknown): { readonly images: number } | string;
+  /** What was published to a topic of SNS, by ARN or name; to all topics if it is undefined. */
+  messages(topic: string | undefined): readonly Readonly<Record<string, unknown>>[];
   /** Moves a stepping clock on by milliseconds; undefined where time runs by itself. */
   readonly advance: ((milliseconds: number) => Promise<void>) | undefined;
 }
@@ -56,6 +58,8 @@ export function createControl(
     'GET /_local/operations': async (_, response) => sendJson(response, 200, options.operations()),
     'GET /_local/endpoints': async (_, response) => sendJson(response, 200, { listeners: options.endpoints() }),
     'GET /_local/events': async (request, response, query) => streamEvents(events, request, response, query),
+    'GET /_local/messages': async (_, response, query) =>
+      sendJson(response, 200, { messages: options.messages(query.get('topic') ?? undefined) }),
     'GET /_local/policies': async (_, response) => sendJson(response, 200, options.permissions.policies()),
     'GET /_local/faults': async (_, response) =>
       sendJson(response, 200, { faults: [...faults.list(), ...phaseFaults.list()] }),
