@@ -85,6 +85,7 @@ describe('a container of the docker runtime', () => {
     while (engine.containers.length === 0) await new Promise(setImmediate);
     engine.containers[0]?.exit(1);
     expect(await (await starting).exited).toEqual({ exitCode: 1 });
+    expect(lines).toEqual([]);
     const port = network.resolve(address, 8080)?.port;
     const create = engine.calls.find(({ path }) => path === '/containers/create');
     expect(create?.body).toMatchObject({ Env: ['COLOUR=blue', `PORT=${port}`], HostConfig: { NetworkMode: 'host' } });
@@ -151,7 +152,13 @@ describe('a container of the docker runtime', () => {
 
 describe('the docker runtime', () => {
   it('binds what an engine with a bridge has published, and waits for more than its proxy', async () => {
-    const proxy = createServer((socket) => socket.on('error', () => {}).resume());
+    let connections = 0;
+    const proxy = createServer((socket) => {
+      connections += 1;
+      socket.on('error', () => {}).resume();
+      // It finds nothing behind it at first.
+      if (connections === 1) socket.end();
+    });
     await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
     const { port } = proxy.address() as { port: number };
     engine.networks = [{ Name: 'bridge' }];
@@ -160,6 +167,7 @@ describe('the docker runtime', () => {
     const address = network.allocate();
     const container = await start({ address, containerPorts: [8080, 9090] });
     expect(container.notListening).toBeUndefined();
+    expect(connections).toBe(2);
     expect(network.resolve(address, 8080)?.port).toBe(port);
     expect(network.resolve(address, 9090)?.port).toBe(1);
     const create = engine.calls.find(({ path }) => path === '/containers/create');
