@@ -52,8 +52,8 @@ export interface Account {
 export function createAccount(options: AccountOptions): Account {
   const { clock, random, events, faults, speed, endpoint, blobs, dataFolder, network } = options;
   const shared = { clock, random, events, faults };
-  const sts = createSts({ clock, speed, machineNow: Date.now });
-  const s3 = createS3({ clock, blobs });
+  const sts = createSts({ clock, random, speed, machineNow: Date.now });
+  const s3 = createS3({ clock, random, blobs });
   const logs = createLogs({ clock });
   const sns = createSns(shared);
   const monitoring = createCloudWatch({ ...shared, topics: sns });

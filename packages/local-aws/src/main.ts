@@ -4,6 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { parseCommandLine } from './command-line.ts';
+import { isLoopback } from './control/trusted-host.ts';
 import { EngineUnavailable, findDockerRuntime } from './runtime/tasks/docker/docker-runtime.ts';
 import { startLocalAws } from './server.ts';
 import { StateError } from './services/service.ts';
@@ -12,7 +13,7 @@ import { DataFolderInUse } from './state/data-folder.ts';
 const commandLine = parseCommandLine(process.argv.slice(2));
 if (typeof commandLine === 'string') fail(commandLine);
 
-const { port, speed, data } = commandLine;
+const { port, host, speed, step, time, randomSeed, data } = commandLine;
 const createRuntime =
   commandLine.runtime === 'docker'
     ? await findDockerRuntime().catch((error: Error) => {
@@ -21,7 +22,9 @@ const createRuntime =
       })
     : undefined;
 const localAws = await startLocalAws({
-  ...{ port, speed },
+  ...{ port, host, speed, step },
+  ...(time !== undefined && { time }),
+  ...(randomSeed !== undefined && { randomSeed }),
   ...(data !== undefined && { data }),
   ...(createRuntime !== undefined && { createRuntime }),
   ...(commandLine.state !== undefined && { state: readStateFile(commandLine.state) }),
@@ -37,7 +40,13 @@ process.stdout.write(
     '',
   ].join('\n'),
 );
-process.stderr.write(`local-aws is ready; a minute of AWS takes ${60 / speed} s. Ctrl-C stops it.\n`);
+if (!isLoopback(host)) {
+  process.stderr.write(
+    `Warning: local-aws listens on ${host} and checks no credentials; whoever reaches it can run code on this machine.\n`,
+  );
+}
+const pace = step ? 'its time stands still until POST /_local/advance' : `a minute of AWS takes ${60 / speed} s`;
+process.stderr.write(`local-aws is ready; ${pace}. Ctrl-C stops it.\n`);
 
 // Ctrl-C reaches this process twice: from the terminal and from the program that started it.
 let isClosing = false;
@@ -62,7 +71,7 @@ function explain(error: NodeJS.ErrnoException): string {
   if (error instanceof DataFolderInUse) return `${error.message} Choose another with --data, or stop that process.`;
   if (error.code === 'EADDRINUSE')
     return `Port ${port} is in use; choose another with --port, or stop what listens there.`;
-  return `local-aws cannot start on port ${port}: ${error.message}`;
+  return `local-aws cannot start on port ${port} of ${host}: ${error.message}`;
 }
 
 function fail(sentence: string): never {

@@ -1,6 +1,5 @@
 /** The HTTP server: AWS for every SDK that is pointed at it, and the control surface under `/_local/`. */
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,10 +10,11 @@ import { createControl } from './control/control.ts';
 import { createEventLog, type EventLog } from './control/event-log.ts';
 import { createFaultTable, type FaultTable } from './control/fault-table.ts';
 import { createPhaseFaultTable, type PhaseFaultTable } from './control/phase-fault-table.ts';
+import { createFrontDoor } from './front-door.ts';
 import { createAddressBook } from './network/address-book.ts';
 import { createPermissionRecord } from './permissions/permission-record.ts';
 import type { PolicyDocument } from './permissions/policy.ts';
-import { createRandom } from './random/random.ts';
+import { createRandom, randomUuid } from './random/random.ts';
 import { noteRegistryCall } from './registry/permissions.ts';
 import { createRegistry } from './registry/registry.ts';
 import { createProcessRuntime, type RuntimePorts } from './runtime/tasks/process-runtime.ts';
@@ -23,15 +23,20 @@ import { type AccountState, dumpAccount, parseAccountState, restoreAccount, time
 import { createBlobStore } from './state/blob-store.ts';
 import { type DataFolder, openDataFolder } from './state/data-folder.ts';
 import { keepState } from './state/keep-state.ts';
-import { serve } from './wire/serve.ts';
 import { createWire } from './wire/wire.ts';
 
 export interface LocalAwsOptions {
   /** 0 (the default) takes any free port. */
   readonly port?: number;
+  /** The address to listen on; 127.0.0.1 by default. Whoever reaches it can run code on this machine. */
+  readonly host?: string;
   /** Seconds of AWS in a second of the machine; 1 by default. */
   readonly speed?: number;
-  /** Instead of a clock that runs at `speed`. */
+  /** Time stands still until `POST /_local/advance`. */
+  readonly step?: boolean;
+  /** When time begins, in milliseconds since the epoch; now by default. It never goes back behind what `data` holds. */
+  readonly time?: number;
+  /** Instead of a clock that runs at `speed`, or stands still. */
   readonly clock?: Clock;
   /** A folder that the state is kept in, and taken from if it is there already; one server at a time. */
   readonly data?: string;
@@ -62,7 +67,7 @@ export interface LocalAws {
 }
 
 /**
- * Starts local-aws on 127.0.0.1. Rejects with the system's error if the port is taken, with DataFolderInUse, and
+ * Starts local-aws, on 127.0.0.1 unless told otherwise. Rejects with the system's error if the port is taken, with DataFolderInUse, and
  * with StateError for a state that cannot be read.
  */
 export async function startLocalAws(options: LocalAwsOptions = {}): Promise<LocalAws> {
@@ -70,10 +75,15 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
   const data = options.data === undefined ? undefined : openDataFolder(options.data);
   const kept = readKept(data);
   // AWS time may be ahead of the machine's after a run at speed; it must not go back.
-  const clock = options.clock ?? new RunningClock(speed, Math.max(Date.now(), kept === undefined ? 0 : timeOf(kept)));
+  const start = Math.max(options.time ?? Date.now(), kept === undefined ? 0 : timeOf(kept));
+  const clock = options.clock ?? (options.step ? new SteppingClock(start) : new RunningClock(speed, start));
   const logError = options.logError ?? ((message) => process.stderr.write(`${message}\n`));
   const dataFolder = await mkdtemp(join(tmpdir(), 'local-aws-'));
-  const random = options.randomSeed === undefined ? Math.random : createRandom(options.randomSeed);
+  const { randomSeed } = options;
+  const random = randomSeed === undefined ? Math.random : createRandom(randomSeed);
+  // Ids of requests are dice of their own: who polls more often must not change what happens.
+  const requestDice = randomSeed === undefined ? Math.random : createRandom(randomSeed + 1);
+  const newRequestId = () => randomUuid(requestDice);
   const events = createEventLog(clock);
   const faults = createFaultTable();
   const phaseFaults = createPhaseFaultTable({
@@ -103,6 +113,7 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
     services: account.services,
     sessions: account.sessions,
     events,
+    newRequestId,
     takeFault: faults.take,
     notePermissions: permissions.note,
     wait: (milliseconds) => delay(milliseconds, undefined, { ref: false }),
@@ -111,12 +122,13 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
   const registry = createRegistry({
     core: account.ecr.core,
     events,
+    newRequestId,
     takeFault: faults.take,
     wait: (milliseconds) => delay(milliseconds, undefined, { ref: false }),
     note: (call) => noteRegistryCall(account.sessions, permissions, call),
     logError,
   });
-  const advance = clock instanceof SteppingClock ? (milliseconds: number) => clock.step(milliseconds) : undefined;
+  const advance = clock instanceof SteppingClock ? oneByOne((duration: number) => clock.step(duration)) : undefined;
   const operations = () =>
     Object.fromEntries(
       Object.entries(account.services).map(([name, service]) => [name, Object.keys(service.operations).sort()]),
@@ -138,29 +150,19 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
     messages: account.messages,
   });
 
-  const server = createServer((request, response) => {
-    const answer = () => {
-      if (request.url?.startsWith('/_local/')) return control(request, response);
-      // No bucket can have a name this short.
-      if (/^\/v2(\/|\?|$)/.test(request.url ?? '')) return registry(request, response);
-      return serve(wire, request, response);
-    };
-    answer().catch((error: unknown) => {
-      logError(`local-aws could not answer ${request.method} ${request.url}: ${error}`);
-      response.destroy();
-    });
-  });
+  const address = options.host ?? '127.0.0.1';
+  const server = createFrontDoor({ address, control, registry, wire, logError });
   try {
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);
-      server.listen(options.port ?? 0, '127.0.0.1', resolve);
+      server.listen(options.port ?? 0, address, resolve);
     });
   } catch (error) {
     data?.release();
     await rm(dataFolder, { recursive: true, force: true });
     throw error;
   }
-  endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  endpoint = endpointOf(server.address() as AddressInfo);
   let stopKeeping = () => {};
   const close = async () => {
     stopKeeping();
@@ -190,6 +192,22 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
     });
   }
   return { endpoint, clock, events, faults, phaseFaults, policies: permissions.policies, reset, close };
+}
+
+/** Where clients of this machine reach the server. */
+function endpointOf({ address, family, port }: AddressInfo): string {
+  if (address === '0.0.0.0' || address === '::') return `http://127.0.0.1:${port}`;
+  return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
+}
+
+/** Each call waits for the one before, whether that ended well or not. */
+function oneByOne<T>(act: (argument: T) => Promise<void>): (argument: T) => Promise<void> {
+  let last: Promise<void> = Promise.resolve();
+  return (argument) => {
+    const next = last.then(() => act(argument));
+    last = next.catch(() => {});
+    return next;
+  };
 }
 
 /** What a person would do with SetAlarmState, when a fault says so. */

@@ -47,6 +47,7 @@ export function createWireWorld() {
     sessions: account.sessions,
     events,
     takeFault: () => undefined,
+    newRequestId: () => 'request',
     notePermissions: async () => [],
     wait: async () => {},
     logError: (message) => errors.push(message),

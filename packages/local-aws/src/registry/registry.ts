@@ -3,7 +3,6 @@
  * ECR's API. Every request is an event and a permission by the name of its IAM action, and faults of that action hit
  * it. Bytes are streamed, in and out.
  */
-import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { EcrCore } from '../services/ecr/core.ts';
 import type { Login } from '../services/ecr/login.ts';
@@ -34,6 +33,7 @@ export interface RegistryCall {
 export interface RegistryOptions {
   readonly core: EcrCore;
   readonly events: EventSink;
+  newRequestId(): string;
   /** The fault for the next call of that operation, taken off the list. */
   takeFault(service: string, operation: string): Fault | undefined;
   /** Waits for the `latency` fault, in machine time. */
@@ -49,7 +49,7 @@ export function createRegistry(
   options: RegistryOptions,
 ): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
   return async (request, response) => {
-    const requestId = randomUUID();
+    const requestId = options.newRequestId();
     const calls: RegistryCall[] = [];
     let answer: RegistryAnswer | 'reset';
     let error: string | undefined;

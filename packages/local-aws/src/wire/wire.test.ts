@@ -6,6 +6,7 @@ import { createWire } from './wire.ts';
 function wireTo(GetParameter: Operation) {
   const errors: string[] = [];
   const events: object[] = [];
+  let requests = 0;
   const service = { operations: { GetParameter }, reset: () => {}, dump: () => ({}) };
   const wire = createWire({
     services: { ssm: service },
@@ -13,6 +14,7 @@ function wireTo(GetParameter: Operation) {
     events: { emit: (source, type, detail) => events.push({ source, type, ...detail }) },
     takeFault: () => undefined,
     wait: async () => {},
+    newRequestId: () => `request-${++requests}`,
     notePermissions: async () => [],
     logError: (message) => errors.push(message),
   });

@@ -2,7 +2,6 @@
  * From an HTTP request to a service and back: identify, decode by schema, let faults have their say, check
  * what is required, call, encode. Knows protocols, never what an operation means.
  */
-import { randomUUID } from 'node:crypto';
 import type { AuthorizedCall, Permission } from '../permissions/permission.ts';
 import type { EventSink, Sessions } from '../services/ports.ts';
 import { type Call, type Service, ServiceError } from '../services/service.ts';
@@ -32,6 +31,7 @@ export interface WireOptions {
   readonly services: Readonly<Record<string, Service>>;
   readonly sessions: Sessions;
   readonly events: EventSink;
+  newRequestId(): string;
   /** The fault for the next call of that operation, taken off the list. */
   takeFault(service: string, operation: string): Fault | undefined;
   /** Waits for the `latency` fault, in machine time. */
@@ -49,7 +49,7 @@ export function createWire(options: WireOptions): Wire {
   return async (request) => {
     const authorization = readAuthorization(request);
     const target = identify(request, authorization);
-    const requestId = randomUUID();
+    const requestId = options.newRequestId();
     const call: Call = { operation: target.operationName, requestId, ...authorization };
     const principal = options.sessions.principal(call.accessKeyId);
     let permissions: readonly Permission[] | undefined;

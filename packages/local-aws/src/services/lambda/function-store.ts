@@ -3,8 +3,8 @@
  * record across time: what is read here is the present, and a change replaces it.
  */
 
-import { randomUUID } from 'node:crypto';
 import type { Cancel, Clock } from '../../clock/clock.ts';
+import { type Random, randomUuid } from '../../random/random.ts';
 import { functionNotFound } from './errors.ts';
 import { type FunctionReference, functionArn } from './function-name.ts';
 import { type Change, type FunctionRecord, settle } from './function-record.ts';
@@ -15,18 +15,20 @@ const settleDelay = 2_000;
 export class FunctionStore {
   readonly #clock: Clock;
   readonly #onSettled: (record: FunctionRecord) => void;
+  readonly #newRevision: () => string;
   readonly #records = new Map<string, FunctionRecord>();
   readonly #settling = new Map<string, Cancel>();
 
   /** `onSettled` hears of each function whose creation or update is done. */
-  constructor(clock: Clock, onSettled: (record: FunctionRecord) => void) {
+  constructor(clock: Clock, random: Random, onSettled: (record: FunctionRecord) => void) {
     this.#clock = clock;
+    this.#newRevision = () => randomUuid(random);
     this.#onSettled = onSettled;
   }
 
   /** What a transition that happens now needs. */
   change(): Change {
-    return { now: this.#clock.now(), newRevision: randomUUID };
+    return { now: this.#clock.now(), newRevision: this.#newRevision };
   }
 
   find({ region, name }: Pick<FunctionReference, 'region' | 'name'>): FunctionRecord | undefined {
@@ -61,7 +63,7 @@ export class FunctionStore {
         this.#settling.delete(key);
         const present = this.#records.get(key);
         if (present === undefined) return;
-        const settled = settle(present, randomUUID);
+        const settled = settle(present, this.#newRevision);
         this.put(settled);
         this.#onSettled(settled);
       }),

@@ -1,7 +1,7 @@
 /** What other services ask of Lambda: CodeDeploy reads and moves aliases, CodeDeploy and ECS invoke hooks. */
 
-import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../clock/clock.ts';
+import { type Random, randomUuid } from '../../random/random.ts';
 import type { EventSink, Functions, PhaseFaults } from '../ports.ts';
 import { updateAlias } from './alias.ts';
 import { keepAlias } from './alias-operations.ts';
@@ -23,6 +23,7 @@ export function createFunctionsPort({
   queue,
   clock,
   faults,
+  random,
 }: {
   readonly functions: FunctionStore;
   readonly invoker: Invoker;
@@ -30,6 +31,7 @@ export function createFunctionsPort({
   readonly queue: EventQueue;
   readonly clock: Clock;
   readonly faults: PhaseFaults;
+  readonly random: Random;
 }): Functions {
   const resolve = (functionName: string): { reference: FunctionReference; record: FunctionRecord | undefined } => {
     const region = regionOf(functionName);
@@ -67,7 +69,11 @@ export function createFunctionsPort({
     invokeAsync: (functionName, payload) => {
       const { reference } = resolve(functionName);
       if (faults.hookHangs(functionName)) return;
-      queue.add(reference, { requestId: randomUUID(), payload: JSON.stringify(payload), clientContext: undefined });
+      queue.add(reference, {
+        requestId: randomUuid(random),
+        payload: JSON.stringify(payload),
+        clientContext: undefined,
+      });
     },
     invoke: async (functionName, payload) => {
       const { reference } = resolve(functionName);
@@ -76,7 +82,7 @@ export function createFunctionsPort({
         await new Promise<void>((resolve) => clock.after(settings.Timeout * 1000, resolve));
         return { payload: JSON.stringify({ errorType: 'Sandbox.Timedout' }), functionError: 'Unhandled' };
       }
-      const event = { requestId: randomUUID(), payload: JSON.stringify(payload), clientContext: undefined };
+      const event = { requestId: randomUuid(random), payload: JSON.stringify(payload), clientContext: undefined };
       const invocation = invoker.invoke(reference, { ...event, asynchronous: false });
       clock.hold(invocation);
       const { payload: answer, fault } = await invocation;

@@ -4,8 +4,8 @@
  * the clock runs faster. A runtime other than Node.js is refused by name, never pretended.
  */
 
-import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../clock/clock.ts';
+import { randomHex } from '../../random/random.ts';
 import { type Completion, FunctionProcess } from '../../runtime/function-process.ts';
 import type { ProcessPool } from '../../runtime/process-pool.ts';
 import type { FunctionFault } from '../../runtime/protocol.ts';
@@ -86,7 +86,8 @@ export class Invoker {
     });
     const logStreamName = process.specification.environment.AWS_LAMBDA_LOG_STREAM_NAME ?? '';
     const log = new InvocationLog(this.#ports.clock, event.requestId, (message) => {
-      if (this.#exists(target)) this.#ports.logs.append(settings.LoggingConfig.LogGroup, logStreamName, message, record.region);
+      if (this.#exists(target))
+        this.#ports.logs.append(settings.LoggingConfig.LogGroup, logStreamName, message, record.region);
     });
     log.start(version.version);
     const completion = await process.run({
@@ -142,7 +143,7 @@ export class Invoker {
 
   #newLogStream(version: string): string {
     const day = new Date(this.#ports.clock.now()).toISOString().slice(0, 10).replaceAll('-', '/');
-    return `${day}/[${version}]${randomUUID().replaceAll('-', '')}`;
+    return `${day}/[${version}]${randomHex(this.#ports.random, 32)}`;
   }
 
   #publish(

@@ -6,6 +6,7 @@ import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SteppingClock } from '../../clock/clock.ts';
+import { createRandom } from '../../random/random.ts';
 import { writeZip } from '../../runtime/zip-writer.ts';
 import { createBlobStore } from '../../state/blob-store.ts';
 import { noPhaseFaults } from '../ports/phase-faults.ts';
@@ -32,6 +33,7 @@ export function sampleLambda(overrides: Partial<LambdaPorts> = {}) {
     logs: { append: (group, stream, message) => logs.push({ group, stream, message }) },
     objects: { read: () => undefined },
     faults: noPhaseFaults,
+    random: createRandom(1),
     endpoint: () => 'http://127.0.0.1:9',
     credentials: { lend: (role) => ({ accessKeyId: role, secretAccessKey: 'secret', sessionToken: 'token' }) },
     blobs,

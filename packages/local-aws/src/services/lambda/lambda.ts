@@ -5,6 +5,7 @@
  */
 
 import type { Clock } from '../../clock/clock.ts';
+import type { Random } from '../../random/random.ts';
 import { CodeStore } from '../../runtime/code-store.ts';
 import type { FunctionProcess } from '../../runtime/function-process.ts';
 import { ProcessPool } from '../../runtime/process-pool.ts';
@@ -36,8 +37,8 @@ export interface LambdaPorts {
   readonly blobs: BlobStore;
   /** A temporary folder for unpacked code; who names it removes it. */
   readonly dataFolder: string;
-  /** Chooses between the versions of a weighted alias: 0 <= n < 1. */
-  readonly random?: () => number;
+  /** Ids, and the choice between the versions of a weighted alias. */
+  readonly random: Random;
 }
 
 /** Lambda, and `close`, which ends every process and must be awaited before the server is gone. */
@@ -46,13 +47,13 @@ export interface Lambda extends Service, Functions {
 }
 
 /** Lambda with no functions. */
-export function createLambda({ objects, blobs, dataFolder, random = Math.random, ...ports }: LambdaPorts): Lambda {
+export function createLambda({ objects, blobs, dataFolder, ...ports }: LambdaPorts): Lambda {
+  const { clock, random, events, faults } = ports;
   const pool = new ProcessPool<FunctionProcess>();
-  const functions: FunctionStore = new FunctionStore(ports.clock, (record) => invoker.retireReplaced(record));
-  const invoker = new Invoker({ ...ports, random }, functions, pool);
-  const queue = new EventQueue(ports.clock, invoker);
+  const functions: FunctionStore = new FunctionStore(clock, random, (record) => invoker.retireReplaced(record));
+  const invoker = new Invoker(ports, functions, pool);
+  const queue = new EventQueue(clock, invoker);
   const code = new CodeStore(dataFolder, blobs);
-  const { events } = ports;
   const forget = () => {
     queue.clear();
     functions.clear();
@@ -64,7 +65,7 @@ export function createLambda({ objects, blobs, dataFolder, random = Math.random,
       ...createInvokeOperation(invoker, queue),
       ...createTagOperations(functions),
     },
-    ...createFunctionsPort({ functions, invoker, events, queue, clock: ports.clock, faults: ports.faults }),
+    ...createFunctionsPort({ functions, invoker, events, queue, clock, faults, random }),
     reset: () => {
       forget();
       void pool.clear();

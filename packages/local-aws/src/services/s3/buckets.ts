@@ -1,6 +1,6 @@
 /** Buckets and the versions of their objects: the state of S3, and how a version comes to be and goes. */
-import { randomBytes } from 'node:crypto';
 import type { Instant } from '../../clock/clock.ts';
+import { type Random, randomHex } from '../../random/random.ts';
 import { ServiceError } from '../service.ts';
 import type { Checksums } from './checksums.ts';
 
@@ -64,8 +64,13 @@ export function getVersion(bucket: Bucket, key: string, versionId?: string): Obj
 }
 
 /** Puts a version on top; without versioning it takes the place of the one that was there. */
-export function addVersion(bucket: Bucket, key: string, content: Omit<ObjectVersion, 'versionId'>): ObjectVersion {
-  const versionId = bucket.versioning === 'Enabled' ? randomBytes(16).toString('hex') : nullVersion;
+export function addVersion(
+  bucket: Bucket,
+  key: string,
+  random: Random,
+  content: Omit<ObjectVersion, 'versionId'>,
+): ObjectVersion {
+  const versionId = bucket.versioning === 'Enabled' ? randomHex(random, 32) : nullVersion;
   const version: ObjectVersion = { ...content, versionId };
   const others = (bucket.objects.get(key) ?? []).filter((one) => one.versionId !== versionId);
   bucket.objects.set(key, [version, ...others]);
@@ -77,7 +82,7 @@ export function deleteObject(
   bucket: Bucket,
   key: string,
   versionId: string | undefined,
-  now: Instant,
+  { now, random }: { readonly now: Instant; readonly random: Random },
 ): { readonly DeleteMarker?: boolean; readonly VersionId?: string } {
   const versions = bucket.objects.get(key) ?? [];
   if (versionId !== undefined || bucket.versioning === undefined) {
@@ -88,7 +93,7 @@ export function deleteObject(
     if (versionId === undefined) return {};
     return { VersionId: versionId, ...(gone?.deleteMarker && { DeleteMarker: true }) };
   }
-  const marker = addVersion(bucket, key, {
+  const marker = addVersion(bucket, key, random, {
     modified: now,
     deleteMarker: true,
     content: new Uint8Array(),

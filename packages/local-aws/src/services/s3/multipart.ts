@@ -1,8 +1,8 @@
 /** Multi-part uploads: parts wait here until they are completed into an object or aborted. */
 
-import { randomBytes } from 'node:crypto';
 import type { Clock } from '../../clock/clock.ts';
 import { md5 } from '../../digests/checksums.ts';
+import { type Random, randomBytes } from '../../random/random.ts';
 import { type Operation, ServiceError } from '../service.ts';
 import { addVersion, type Buckets, findVersion, getBucket, type ObjectVersion, versionMember } from './buckets.ts';
 import { type Checksums, checksum, compositeChecksum, verifyChecksums } from './checksums.ts';
@@ -34,6 +34,7 @@ interface UploadInput {
 export function createMultipart(
   buckets: Buckets,
   clock: Clock,
+  random: Random,
 ): { readonly operations: Readonly<Record<string, Operation>>; reset(): void } {
   const uploads = new Map<string, Upload>();
 
@@ -55,7 +56,7 @@ export function createMultipart(
       getBucket(buckets, input.Bucket);
       const algorithm = input.ChecksumAlgorithm ?? 'CRC64NVME';
       const checksumType = input.ChecksumType ?? (algorithm === 'CRC64NVME' ? 'FULL_OBJECT' : 'COMPOSITE');
-      const uploadId = randomBytes(24).toString('base64url');
+      const uploadId = Buffer.from(randomBytes(random, 24)).toString('base64url');
       uploads.set(uploadId, {
         bucket: input.Bucket,
         key: input.Key,
@@ -108,7 +109,7 @@ export function createMultipart(
       const parts = chooseParts(upload, input.MultipartUpload?.Parts ?? []);
       const content = Buffer.concat(parts.map((part) => part.content));
       const digests = Buffer.concat(parts.map((part) => Buffer.from(part.etag.slice(1, -1), 'hex')));
-      const version = addVersion(bucket, upload.key, {
+      const version = addVersion(bucket, upload.key, random, {
         modified: clock.now(),
         deleteMarker: false,
         content,

@@ -2,6 +2,7 @@
 
 import type { Clock } from '../../clock/clock.ts';
 import { md5 } from '../../digests/checksums.ts';
+import type { Random } from '../../random/random.ts';
 import { type Operation, ServiceError } from '../service.ts';
 import {
   addVersion,
@@ -27,13 +28,18 @@ export function readHeaders(input: Readonly<Record<string, unknown>>): Record<st
   return { ContentType: 'binary/octet-stream', ...Object.fromEntries(entries) };
 }
 
-export function createObjectOperations(buckets: Buckets, clock: Clock): Readonly<Record<string, Operation>> {
+export function createObjectOperations(
+  buckets: Buckets,
+  clock: Clock,
+  random: Random,
+): Readonly<Record<string, Operation>> {
+  const moment = () => ({ now: clock.now(), random });
   return {
     PutObject: (input) => {
       const bucket = getBucket(buckets, input.Bucket);
       checkWrite(input, input.Key, findVersion(bucket, input.Key));
       const content = input.Body ?? new Uint8Array();
-      const version = addVersion(bucket, input.Key, {
+      const version = addVersion(bucket, input.Key, random, {
         modified: clock.now(),
         deleteMarker: false,
         content,
@@ -78,7 +84,7 @@ export function createObjectOperations(buckets: Buckets, clock: Clock): Readonly
       const from = getVersion(getBucket(buckets, source.bucket), source.key, source.versionId);
       const bucket = getBucket(buckets, input.Bucket);
       const replace = input.MetadataDirective === 'REPLACE';
-      const version = addVersion(bucket, input.Key, {
+      const version = addVersion(bucket, input.Key, random, {
         ...from,
         modified: clock.now(),
         etag: `"${md5(from.content)}"`,
@@ -93,7 +99,7 @@ export function createObjectOperations(buckets: Buckets, clock: Clock): Readonly
       };
     },
 
-    DeleteObject: (input) => deleteObject(getBucket(buckets, input.Bucket), input.Key, input.VersionId, clock.now()),
+    DeleteObject: (input) => deleteObject(getBucket(buckets, input.Bucket), input.Key, input.VersionId, moment()),
 
     DeleteObjects: (input: {
       Bucket: string;
@@ -101,7 +107,7 @@ export function createObjectOperations(buckets: Buckets, clock: Clock): Readonly
     }) => {
       const bucket = getBucket(buckets, input.Bucket);
       const deleted = (input.Delete.Objects ?? []).map(({ Key, VersionId }) => {
-        const result = deleteObject(bucket, Key, VersionId, clock.now());
+        const result = deleteObject(bucket, Key, VersionId, moment());
         const marker = result.DeleteMarker && { DeleteMarker: true, DeleteMarkerVersionId: result.VersionId };
         return { Key, VersionId, ...marker };
       });

@@ -3,6 +3,7 @@
  * assumed: which of S3's documented errors an operation answers with, for the model names next to none.
  */
 import type { Clock } from '../../clock/clock.ts';
+import type { Random } from '../../random/random.ts';
 import type { BlobStore } from '../../state/blob-store.ts';
 import { accountId } from '../names.ts';
 import type { ObjectReader } from '../ports.ts';
@@ -15,17 +16,18 @@ import { dumpBuckets, restoreBuckets } from './state.ts';
 /** What S3 needs of the rest of local-aws. */
 export interface S3Ports {
   readonly clock: Clock;
+  readonly random: Random;
   /** Where contents lie when the state is dumped. */
   readonly blobs: BlobStore;
 }
 
-export function createS3({ clock, blobs }: S3Ports): Service & ObjectReader {
+export function createS3({ clock, random, blobs }: S3Ports): Service & ObjectReader {
   const buckets: Buckets = new Map();
-  const multipart = createMultipart(buckets, clock);
+  const multipart = createMultipart(buckets, clock, random);
   return {
     operations: {
       ...createBucketOperations(buckets, clock),
-      ...createObjectOperations(buckets, clock),
+      ...createObjectOperations(buckets, clock, random),
       ...multipart.operations,
     },
     read: (bucket, key, versionId) => {

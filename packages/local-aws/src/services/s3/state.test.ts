@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { SteppingClock } from '../../clock/clock.ts';
+import { createRandom } from '../../random/random.ts';
 import { createBlobStore } from '../../state/blob-store.ts';
 import { createS3 } from './s3.ts';
 
@@ -13,7 +14,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 const blobs = createBlobStore(folder);
 
 function sample() {
-  const s3 = createS3({ clock: new SteppingClock(), blobs });
+  const s3 = createS3({ clock: new SteppingClock(), random: createRandom(1), blobs });
   const call = async (operation: string, input: object): Promise<object> =>
     (await s3.operations[operation]?.(input, {
       ...{ operation, region: 'eu-central-1', requestId: 'r', accessKeyId: undefined },

@@ -6,8 +6,8 @@
  * over in a minute. SDKs compare `Expiration` with the machine's time, so that is where it is told:
  * machine time + DurationSeconds / speed.
  */
-import { randomBytes } from 'node:crypto';
 import type { Clock, Instant } from '../../clock/clock.ts';
+import { type Random, randomBytes, randomText } from '../../random/random.ts';
 import { readState } from '../../state/state-reader.ts';
 import { accountId } from '../names.ts';
 import type { Credentials, Sessions } from '../ports.ts';
@@ -23,6 +23,7 @@ interface Session {
 
 export interface StsOptions {
   readonly clock: Clock;
+  readonly random: Random;
   /** Seconds of AWS in a second of the machine. */
   readonly speed: number;
   /** The machine's time in milliseconds. */
@@ -33,20 +34,20 @@ const defaultDuration = 3600;
 const rolePattern = /^arn:aws[\w-]*:iam::(\d{12}):role\/(?:.*\/)?([\w+=,.@-]{1,64})$/;
 const user = { arn: `arn:aws:iam::${accountId}:user/local-aws`, id: 'AIDALOCALAWSUSER00000' };
 
-export function createSts({ clock, speed, machineNow }: StsOptions): Service & Sessions & Credentials {
+export function createSts({ clock, random, speed, machineNow }: StsOptions): Service & Sessions & Credentials {
   const sessions = new Map<string, Session>();
 
   function open(role: RegExpExecArray, sessionName: string, expires: Instant | undefined) {
     const [, account, roleName] = role;
-    const accessKeyId = `ASIA${identifier(16)}`;
+    const accessKeyId = `ASIA${randomText(random, 16, alphabet)}`;
     const session: Session = {
       arn: `arn:aws:sts::${account}:assumed-role/${roleName}/${sessionName}`,
-      assumedRoleId: `AROA${identifier(17)}:${sessionName}`,
+      assumedRoleId: `AROA${randomText(random, 17, alphabet)}:${sessionName}`,
       expires,
     };
     sessions.set(accessKeyId, session);
-    const secretAccessKey = randomBytes(30).toString('base64');
-    return { session, accessKeyId, secretAccessKey, sessionToken: randomBytes(96).toString('base64') };
+    const secret = (length: number) => Buffer.from(randomBytes(random, length)).toString('base64');
+    return { session, accessKeyId, secretAccessKey: secret(30), sessionToken: secret(96) };
   }
 
   function issue(input: { RoleArn: string; RoleSessionName: string; DurationSeconds?: number }) {
@@ -139,7 +140,3 @@ function checkDuration(seconds: number): number {
 }
 
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
-
-function identifier(length: number): string {
-  return [...randomBytes(length)].map((byte) => alphabet[byte % alphabet.length]).join('');
-}
