@@ -6,12 +6,9 @@
 
 import type { Instant } from '../../../clock/clock.ts';
 import { AppSpecError } from '../app-spec.ts';
-import { beginEvent, passEvent } from '../lifecycle.ts';
 import {
   alarmsActive,
   alarmsUnreadable,
-  type Ending,
-  endRun,
   hookFailed,
   hookNotInvoked,
   hookTimedOut,
@@ -28,18 +25,24 @@ import {
   serviceNotUpdated,
 } from './ecs-endings.ts';
 import { type Findings, findGround, findServiceProblem } from './ecs-ground.ts';
-import { type Hookable, hookable, readEcsPlan } from './ecs-plan.ts';
-import type { EcsEffect, EcsEvent, EcsRun, EcsStep, LifecycleName } from './ecs-run.ts';
-import { shiftTestTraffic, shiftTraffic } from './ecs-traffic.ts';
+import { readEcsPlan } from './ecs-plan.ts';
+import {
+  beginLifecycleEvent,
+  beginNext,
+  end,
+  inspect,
+  passLifecycleEvent,
+  shift,
+  stay,
+  succeed,
+  wait,
+} from './ecs-progress.ts';
+import type { EcsEffect, EcsEvent, EcsRun, EcsStep } from './ecs-run.ts';
+import { shiftTraffic } from './ecs-traffic.ts';
 
 const preparing = 700;
-const unhookedEvent = 300;
-const undoneEvent = 200;
-const settling = 500;
 const stopping = 500;
-const minute = 60_000;
-const hookTimeout = 60 * minute;
-const installTimeout = 60 * minute;
+const installTimeout = 60 * 60_000;
 
 /** The next state, and what it asks for. */
 export function transition(run: EcsRun, event: EcsEvent | RunEvent, now: Instant): EcsStep {
@@ -153,62 +156,6 @@ function install(run: EcsRun, findings: Findings, now: Instant): EcsStep {
   };
 }
 
-/** Begins what comes after `name` (at first: undefined), be it a lifecycle event or a wait. */
-function beginNext(run: EcsRun, name: LifecycleName | undefined, now: Instant): EcsStep {
-  const next = run.lifecycle[run.lifecycle.findIndex((event) => event.name === name) + 1]?.name;
-  if (next === undefined) return run.intent === 'rollback' ? succeed(run, now) : keepOriginal(run, now);
-  const { readyWait } = run.group;
-  // assumed: the wait is before BeforeAllowTraffic, whose hook so runs right before the traffic moves.
-  if (next === 'BeforeAllowTraffic' && run.intent === 'release' && readyWait !== undefined) {
-    return wait({ ...run, status: 'Ready', phase: { kind: 'ready' }, updatedAt: now }, readyWait * minute);
-  }
-  return beginLifecycleEvent(run, next, now);
-}
-
-function beginLifecycleEvent(before: EcsRun, name: LifecycleName, now: Instant): EcsStep {
-  const run = { ...before, lifecycle: beginEvent(before.lifecycle, name, now), updatedAt: now };
-  const executionId = run.executionIds[name];
-  const functionName = isHookable(name) ? run.plan?.hooks[name] : undefined;
-  if (run.intent === 'release' && isHookable(name) && functionName !== undefined && executionId !== undefined) {
-    const { run: waiting, effects } = wait({ ...run, phase: { kind: 'hook', name } }, hookTimeout);
-    return { run: waiting, effects: [...effects, { kind: 'invoke-hook', functionName, executionId }] };
-  }
-  if (name === 'Install' && run.intent === 'release') return { run, effects: [inspect(run)] };
-  if (name === 'AllowTestTraffic') return settle(shiftTestTraffic(run), name);
-  if (name === 'AllowTraffic' && run.intent === 'release') return shift(run, 0, now);
-  if (name === 'AllowTraffic') return settle(shiftTraffic(run, 0), name);
-  return settle({ run, effects: [] }, name);
-}
-
-function passLifecycleEvent(run: EcsRun, name: LifecycleName, now: Instant): EcsStep {
-  return beginNext({ ...run, lifecycle: passEvent(run.lifecycle, name, now), updatedAt: now }, name, now);
-}
-
-function shift(before: EcsRun, index: number, now: Instant): EcsStep {
-  const [present, next] = [before.shifts[index], before.shifts[index + 1]];
-  if (present === undefined) return stay(before);
-  const shifted = shiftTraffic({ ...before, updatedAt: now }, present.percent);
-  if (next === undefined) return settle(shifted, 'AllowTraffic');
-  const { run, effects } = wait(
-    { ...shifted.run, phase: { kind: 'shift', next: index + 1 } },
-    next.after - present.after,
-  );
-  return { run, effects: [...shifted.effects, ...effects] };
-}
-
-/** All events have succeeded; the original still runs, so that there is a way back. */
-function keepOriginal(run: EcsRun, now: Instant): EcsStep {
-  const kept: EcsRun = { ...run, phase: { kind: 'termination' }, terminationWaitStarted: true, updatedAt: now };
-  return wait(kept, Math.max(settling, run.group.terminationWait * minute));
-}
-
-/** What is not needed any more drains: the original, or after a rollback the replacement. */
-function succeed(run: EcsRun, now: Instant): EcsStep {
-  const spent = run.intent === 'release' ? run.ground?.blue.taskSet : run.replacement;
-  const effects: readonly EcsEffect[] = spent === undefined ? [] : [{ kind: 'drain', taskSetArn: spent.arn }];
-  return { run: { ...run, status: 'Succeeded', endedAt: now, updatedAt: now }, effects };
-}
-
 function endWait(run: EcsRun, over: 'READY_WAIT' | 'TERMINATION_WAIT', now: Instant): EcsStep {
   if (over === 'READY_WAIT' && run.phase.kind === 'ready') {
     return beginLifecycleEvent({ ...run, status: 'InProgress' }, 'BeforeAllowTraffic', now);
@@ -216,36 +163,9 @@ function endWait(run: EcsRun, over: 'READY_WAIT' | 'TERMINATION_WAIT', now: Inst
   return over === 'TERMINATION_WAIT' && run.phase.kind === 'termination' ? succeed(run, now) : stay(run);
 }
 
-function inspect({ region, group }: EcsRun): EcsEffect {
-  return { kind: 'inspect', region, group };
-}
-
 /** Whether there is no replacement yet, and this is the time for one. */
 function isInstalling({ lifecycle, replacement }: EcsRun): boolean {
   return (
     replacement === undefined && lifecycle.some(({ name, status }) => name === 'Install' && status === 'InProgress')
   );
-}
-
-function isHookable(name: LifecycleName): name is Hookable {
-  return hookable.some((known) => known === name);
-}
-
-/** Nothing is left to be done in `name`, and in a moment it is over. */
-function settle({ run, effects }: EcsStep, name: LifecycleName): EcsStep {
-  const duration = run.intent === 'rollback' ? undoneEvent : unhookedEvent;
-  const { run: waiting, effects: waits } = wait({ ...run, phase: { kind: 'event', name } }, duration);
-  return { run: waiting, effects: [...effects, ...waits] };
-}
-
-function wait(run: EcsRun, duration: number): EcsStep {
-  return { run, effects: [{ kind: 'wait', duration }] };
-}
-
-function end(run: EcsRun, ending: Ending, now: Instant): EcsStep {
-  return { run: endRun(run, ending, now), effects: [] };
-}
-
-function stay(run: EcsRun): EcsStep {
-  return { run, effects: [] };
 }
