@@ -1,3 +1,4 @@
+import { type IncomingMessage, request } from 'node:http';
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { describe, expect, it } from '@jest/globals';
@@ -71,6 +72,29 @@ describe('the control surface', () => {
     expect(response.status).toBe(409);
   });
 
+  it('advances for one at a time', async () => {
+    const before = server.clock.now();
+    await Promise.all(Array.from({ length: 20 }, () => local('POST', 'advance', { seconds: 30 })));
+    expect(server.clock.now() - before).toBe(600_000);
+  });
+
+  it.each([
+    ['host', 'evil.example', 'state', 403],
+    ['host', 'localhost', 'state', 200],
+    ['origin', 'http://evil.example', 'state', 403],
+    ['origin', 'http://localhost:3000', 'state', 200],
+    ['origin', 'http://evil.example', '../2015-03-31/functions', 403],
+    ['host', 'evil.example', '../2015-03-31/functions', 200],
+    ['origin', 'http://evil.example', '../v2/', 403],
+  ])('asks who wants to know: %s %s, %s', async (name, value, path, status) => {
+    const url = new URL(`/_local/${path}`, server.aws.endpoint);
+    const response = await new Promise<IncomingMessage>((resolve) => {
+      request(url, { headers: { [name]: value } }, resolve).end();
+    });
+    response.resume();
+    expect(response.statusCode).toBe(status);
+  });
+
   it('names what it has when asked for something else', async () => {
     const { status, text } = await local('GET', 'nothing');
     expect(status).toBe(404);
@@ -79,6 +103,14 @@ describe('the control surface', () => {
 });
 
 describe('the server', () => {
+  it('listens where it is told to', async () => {
+    const elsewhere = await startLocalAws({ host: '0.0.0.0' });
+    const { status } = await fetch(`${elsewhere.endpoint}/_local/health`);
+    await elsewhere.close();
+    expect(status).toBe(200);
+    expect(new URL(elsewhere.endpoint).hostname).toBe('127.0.0.1');
+  });
+
   it('rejects when its port is taken', async () => {
     const port = Number(new URL(server.aws.endpoint).port);
     await expect(startLocalAws({ port })).rejects.toMatchObject({ code: 'EADDRINUSE' });

@@ -1,6 +1,6 @@
 import { GetFunctionCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { HeadBucketCommand, ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
-import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { useServer } from './running-server.ts';
@@ -80,6 +80,14 @@ describe('faults', () => {
     expect(performance.now() - start).toBeGreaterThanOrEqual(55);
   });
 
+  it('cut an answer short of what its headers promise, after the call has been carried out', async () => {
+    await send('POST', { operation: 'ssm:PutParameter', fault: 'truncate' });
+    const ssm = new SSMClient(server.client);
+    const put = ssm.send(new PutParameterCommand({ Name: '/a', Value: '1', Type: 'String' }));
+    await expect(put).rejects.toThrow('aborted');
+    expect(await ssm.send(new GetParameterCommand({ Name: '/a' }))).toMatchObject({ Parameter: { Value: '1' } });
+  });
+
   it('leave the body of a HEAD answer empty', async () => {
     await send('POST', { operation: 's3:HeadBucket', fault: 'throttle' });
     const head = new S3Client(server.client).send(new HeadBucketCommand({ Bucket: 'b' }));
@@ -93,6 +101,19 @@ describe('faults', () => {
     await send('POST', { operation: '*', fault: 'throttle', count: 100 });
     await fetch(`${server.aws.endpoint}/_local/reset`, { method: 'POST' });
     await calls.sts?.();
+  });
+
+  it('of phases wait beside those of calls', async () => {
+    const call = { operation: '*', fault: 'throttle', count: 1, after: 0, milliseconds: 0 };
+    const phase = { fault: 'tasks-die', seconds: 5, service: 'api' };
+    expect(await send('POST', { operation: '*', fault: 'throttle' })).toMatchObject({ status: 201 });
+    expect(await send('POST', phase)).toEqual({ status: 201, body: phase });
+    expect((await send('GET')).body).toEqual({ faults: [call, phase] });
+    await send('DELETE');
+    expect((await send('GET')).body).toEqual({ faults: [] });
+    await send('POST', phase);
+    server.aws.reset();
+    expect((await send('GET')).body).toEqual({ faults: [] });
   });
 
   it.each([

@@ -44,6 +44,29 @@ describe('the command', () => {
     });
   });
 
+  itWithSignals('lets time stand still', async () => {
+    const { child, output, exited } = start('--port', '0', '--step', '--time', '2030-01-01T00:00:00Z');
+    await once(child.stderr, 'data');
+    const endpoint = /AWS_ENDPOINT_URL=(\S+)/.exec(output.stdout)?.[1];
+    await fetch(`${endpoint}/_local/advance`, { method: 'POST', body: '{"minutes": 90}' });
+    const { time } = (await (await fetch(`${endpoint}/_local/state`)).json()) as { time: string };
+    child.kill('SIGINT');
+    expect(await exited).toMatchObject({
+      code: 0,
+      stderr: 'local-aws is ready; its time stands still until POST /_local/advance. Ctrl-C stops it.\n',
+    });
+    expect(time).toBe('2030-01-01T01:30:00.000Z');
+  });
+
+  itWithSignals('warns of other machines', async () => {
+    const { child, output, exited } = start('--port', '0', '--host', '0.0.0.0', '--allow-remote');
+    while (!output.stderr.includes('ready')) await once(child.stderr, 'data');
+    child.kill('SIGINT');
+    expect((await exited).stderr.split('\n')[0]).toBe(
+      'Warning: local-aws listens on 0.0.0.0 and checks no credentials; whoever reaches it can run code on this machine.',
+    );
+  });
+
   it('says in a sentence that the port is in use', async () => {
     const taken = await startLocalAws();
     const { port } = new URL(taken.endpoint);
