@@ -55,6 +55,8 @@ describe('boto3', () => {
     'load_balancers',
     'service_deployments',
     'ecs_deployments',
+    'topics',
+    'stacks',
   ])(
     'drives %s',
     async (script) => {

@@ -1,4 +1,6 @@
 /** The tables of all services, in the order of COMPATIBILITY.md. */
+import { cloudFormationCompatibility } from '../services/cloudformation/compatibility.ts';
+import { codedeployCompatibility } from '../services/codedeploy/compatibility.ts';
 import { ecrCompatibility } from '../services/ecr/compatibility.ts';
 import { elasticLoadBalancingCompatibility } from '../services/elasticloadbalancing/compatibility.ts';
 import { lambdaCompatibility } from '../services/lambda/compatibility.ts';
@@ -10,8 +12,10 @@ import type { ServiceCompatibility } from './service-compatibility.ts';
 
 export const compatibilityTables: readonly ServiceCompatibility[] = [
   lambdaCompatibility,
+  codedeployCompatibility,
   elasticLoadBalancingCompatibility,
   ecrCompatibility,
+  cloudFormationCompatibility,
   s3Compatibility,
   snsCompatibility,
   ssmCompatibility,
