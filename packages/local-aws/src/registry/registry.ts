@@ -8,6 +8,7 @@ import type { EcrCore } from '../services/ecr/core.ts';
 import type { Login } from '../services/ecr/login.ts';
 import type { EventSink } from '../services/ports.ts';
 import { ServiceError } from '../services/service.ts';
+import { clientName } from '../wire/client-name.ts';
 import type { Fault } from '../wire/wire.ts';
 import { answerError, type RegistryAnswer, RegistryError } from './answer.ts';
 import { getBlob } from './blobs.ts';
@@ -50,6 +51,7 @@ export function createRegistry(
 ): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
   return async (request, response) => {
     const requestId = options.newRequestId();
+    const client = clientName(request.headers['user-agent']);
     const calls: RegistryCall[] = [];
     let answer: RegistryAnswer | 'reset';
     let error: string | undefined;
@@ -67,6 +69,7 @@ export function createRegistry(
         status: answer === 'reset' ? 'reset' : answer.status,
         ...(error !== undefined && { error }),
         requestId,
+        ...(client !== undefined && { client }),
         ...(call.repository !== undefined && { repository: call.repository }),
         ...{ region: call.login.region, registry: `${request.method} ${request.url?.split('?')[0]}` },
         ...(await options.note(call)),

@@ -6,6 +6,7 @@ import type { AuthorizedCall, Permission } from '../permissions/permission.ts';
 import type { EventSink, Sessions } from '../services/ports.ts';
 import { type Call, type Service, ServiceError } from '../services/service.ts';
 import { readAuthorization } from './authorization.ts';
+import { clientName } from './client-name.ts';
 import type { HttpRequest, HttpResponse } from './http.ts';
 import { identify, type Target } from './identify.ts';
 import type { Members } from './protocol.ts';
@@ -50,6 +51,7 @@ export function createWire(options: WireOptions): Wire {
     const authorization = readAuthorization(request);
     const target = identify(request, authorization);
     const requestId = options.newRequestId();
+    const client = clientName(request.headers['user-agent']);
     const call: Call = { operation: target.operationName, requestId, ...authorization };
     const principal = options.sessions.principal(call.accessKeyId);
     let permissions: readonly Permission[] | undefined;
@@ -64,6 +66,7 @@ export function createWire(options: WireOptions): Wire {
         status,
         ...(error && { error: error.code }),
         requestId,
+        ...(client !== undefined && { client }),
         principal,
         ...(permissions && { permissions }),
       });
