@@ -1,76 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { SteppingClock } from '../../clock/clock.ts';
-import { countingClock } from '../../clock/counting-clock.ts';
-import { createRandom } from '../../random/random.ts';
-import { ServiceError } from '../service.ts';
-import { createCloudWatch } from './cloudwatch.ts';
-
-/** What any operation answers, as far as tests look at it. */
-// biome-ignore lint/suspicious/noExplicitAny: answers have the shapes of the SDK, which tests compare as data.
-type Answer = any;
-
-const dimensions = { FunctionName: 'bot', Resource: 'bot:live' };
-const errors = {
-  AlarmName: 'errors',
-  Namespace: 'AWS/Lambda',
-  MetricName: 'Errors',
-  Dimensions: [
-    { Name: 'Resource', Value: 'bot:live' },
-    { Name: 'FunctionName', Value: 'bot' },
-  ],
-  Statistic: 'Sum',
-  Period: 60,
-  EvaluationPeriods: 1,
-  Threshold: 0,
-  ComparisonOperator: 'GreaterThanThreshold',
-  TreatMissingData: 'notBreaching',
-};
-
-function sample() {
-  const clock = new SteppingClock(Date.UTC(2026, 10, 22, 10));
-  const counting = countingClock(clock);
-  const { scheduled } = counting;
-  const changes: unknown[] = [];
-  const cloudwatch = createCloudWatch({
-    clock: counting,
-    random: createRandom(1),
-    events: { emit: (source, type, detail) => source === 'cloudwatch' && changes.push({ type, ...detail }) },
-    topics: { publish: () => {} },
-  });
-  const call = (operation: string, input: object): Answer => {
-    const perform = cloudwatch.operations[operation];
-    if (perform === undefined) throw new Error(`CloudWatch has no operation ${operation}.`);
-    return perform(input, { operation, region: 'us-east-1', requestId: 'r', accessKeyId: undefined });
-  };
-  const refusal = (operation: string, input: object) => {
-    try {
-      call(operation, input);
-    } catch (error) {
-      if (error instanceof ServiceError) return error.code;
-      throw error;
-    }
-    return 'none';
-  };
-  const fail = (value = 1, of: Record<string, string> = dimensions) =>
-    cloudwatch.record({
-      region: 'us-east-1',
-      namespace: 'AWS/Lambda',
-      metricName: 'Errors',
-      dimensions: of,
-      value,
-      unit: 'Count',
-    });
-  return {
-    scheduled,
-    cloudwatch,
-    clock,
-    changes,
-    call,
-    refusal,
-    fail,
-    state: () => cloudwatch.alarmState('errors', 'us-east-1'),
-  };
-}
+import { type Answer, errors, sample } from './cloudwatch-sample.ts';
 
 describe('an alarm', () => {
   it('begins without data, and turns OK when there is none to worry about', () => {
@@ -129,7 +58,7 @@ describe('an alarm', () => {
     aws.call('PutMetricAlarm', errors);
     aws.call('PutMetricAlarm', { ...errors, AlarmName: 'other-unit', Unit: 'Seconds' });
     aws.fail(1, { FunctionName: 'bot' });
-    aws.fail(1, { ...dimensions, ExecutedVersion: '2' });
+    aws.fail(1, { FunctionName: 'bot', Resource: 'bot:live', ExecutedVersion: '2' });
     aws.clock.advance(60_000);
     expect(aws.state()).toBe('OK');
     aws.fail();

@@ -5,7 +5,8 @@
  */
 
 import type { Instant } from '../../clock/clock.ts';
-import { mergeSamples, type Sample } from './statistics.ts';
+import { Second } from './second.ts';
+import type { Sample } from './statistics.ts';
 
 export interface MetricName {
   readonly namespace: string;
@@ -13,9 +14,9 @@ export interface MetricName {
   readonly dimensions: Readonly<Record<string, string>>;
 }
 
-export interface Metric extends MetricName {
+interface Metric extends MetricName {
   /** In the order of time. */
-  samples: Sample[];
+  samples: Second[];
   /** How many samples make it worth tidying up. */
   tidyAt: number;
 }
@@ -35,9 +36,7 @@ export class MetricStore {
     this.#metrics.set(key, metric);
     const at = Math.floor(sample.at / 1000) * 1000;
     const place = firstAtOrAfter(metric.samples, at + 1);
-    const merged = joinLast(metric.samples[place - 1], { ...sample, at });
-    if (merged === undefined) metric.samples.splice(place, 0, { ...sample, at });
-    else metric.samples[place - 1] = merged;
+    if (!join(metric.samples[place - 1], at, sample)) metric.samples.splice(place, 0, new Second({ ...sample, at }));
     if (metric.samples.length >= metric.tidyAt) tidy(metric, now);
   }
 
@@ -53,18 +52,16 @@ export class MetricStore {
   }
 }
 
-function joinLast(last: Sample | undefined, sample: Sample): Sample | undefined {
-  return last?.at === sample.at && last.unit === sample.unit ? mergeSamples(last, sample) : undefined;
+function join(last: Second | undefined, at: Instant, sample: Sample): boolean {
+  return last?.at === at && last.add(sample);
 }
 
 function tidy(metric: Metric, now: Instant): void {
-  const kept: Sample[] = [];
+  const kept: Second[] = [];
   for (const sample of metric.samples) {
     if (sample.at < now - retention) continue;
     const at = sample.at < now - fineRetention ? Math.floor(sample.at / 60_000) * 60_000 : sample.at;
-    const merged = joinLast(kept.at(-1), { ...sample, at });
-    if (merged === undefined) kept.push({ ...sample, at });
-    else kept[kept.length - 1] = merged;
+    if (!join(kept.at(-1), at, sample)) kept.push(at === sample.at ? sample : new Second({ ...sample, at }));
   }
   metric.samples = kept;
   metric.tidyAt = Math.max(firstTidy, 2 * kept.length);

@@ -49,30 +49,6 @@ export function calculate(statistic: Statistic, samples: readonly Sample[]): num
   }
 }
 
-/** More values than this in one sample are rounded: as many as PutMetricData takes at once. */
-const mostValues = 150;
-
-/** Both as one, at the time of the first; undefined if that would lose the values of one of them. */
-export function mergeSamples(one: Sample, other: Sample): Sample | undefined {
-  if ((one.values === undefined) !== (other.values === undefined)) return undefined;
-  const values = one.values && other.values && mergeValues([...one.values, ...other.values]);
-  return {
-    ...{ at: one.at, unit: one.unit, count: one.count + other.count, sum: one.sum + other.sum },
-    ...{ minimum: Math.min(one.minimum, other.minimum), maximum: Math.max(one.maximum, other.maximum) },
-    ...(values !== undefined && { values }),
-  };
-}
-
-/** assumed: rounding to three digits; CloudWatch keeps many values as some histogram, too. */
-function mergeValues(values: NonNullable<Sample['values']>): NonNullable<Sample['values']> {
-  const counts = new Map<number, number>();
-  for (const { value, count } of values) {
-    const key = values.length > mostValues ? Number(value.toPrecision(3)) : value;
-    counts.set(key, (counts.get(key) ?? 0) + count);
-  }
-  return [...counts].map(([value, count]) => ({ value, count }));
-}
-
 /** 99.9 of `p99.9`. */
 function percentileOf(text: string): number | undefined {
   const value = Number(/^p(\d{1,3}(?:\.\d{1,10})?)$/.exec(text)?.[1]);

@@ -14,6 +14,7 @@ export interface LogEvent {
 export interface LogStream {
   readonly name: string;
   readonly creationTime: Instant;
+  /** The last of them. */
   readonly events: LogEvent[];
 }
 
@@ -22,6 +23,9 @@ export interface LogGroup {
   readonly creationTime: Instant;
   readonly streams: Map<string, LogStream>;
 }
+
+/** A stream that is written to for weeks must not grow for ever. */
+const capacity = 50_000;
 
 export class LogStore {
   readonly groups = new Map<string, LogGroup>();
@@ -51,5 +55,6 @@ export class LogStore {
     this.#lastId += 1;
     const id = String(this.#lastId).padStart(56, '0');
     stream.events.push({ id, timestamp, ingestionTime: now, message });
+    if (stream.events.length > 2 * capacity) stream.events.splice(0, capacity);
   }
 }

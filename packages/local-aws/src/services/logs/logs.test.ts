@@ -50,6 +50,8 @@ describe('writing', () => {
       { logStreamName: 'odd', firstEventTimestamp: start + 1000, lastEventTimestamp: start + 3000 },
     ]);
     expect(call('DescribeLogGroups', { logGroupNamePrefix: '/other' }).logGroups).toEqual([]);
+    expect(call('DescribeLogGroups', { logGroupNamePattern: 'lambda/b' }).logGroups).toHaveLength(1);
+    expect(call('DescribeLogGroups', { logGroupNamePattern: 'Lambda' }).logGroups).toEqual([]);
   });
 
   it('takes events of clients, in order', () => {
@@ -90,11 +92,27 @@ describe('writing', () => {
       'The specified nextToken is invalid.',
     ],
     ['FilterLogEvents', { logGroupName, filterPattern: '{ $.a = 1 }' }, 'NotImplemented', 'not supported by local-aws'],
+    ['FilterLogEvents', { logGroupName, startFromHead: false }, 'NotImplemented', 'from the newest event on'],
+    ['DescribeLogGroups', { logGroupIdentifiers: ['a'] }, 'NotImplemented', 'logGroupIdentifiers'],
+    [
+      'DescribeLogGroups',
+      { logGroupNamePrefix: 'a', logGroupNamePattern: 'b' },
+      'InvalidParameterException',
+      'mutually exclusive',
+    ],
   ])('%s refuses %j', (operation, input, code, message) => {
     writeFive();
     expect(() => call(operation, input)).toThrow(
       expect.objectContaining({ code, message: expect.stringContaining(message) }),
     );
+  });
+});
+
+describe('a stream', () => {
+  it('keeps the last events only', () => {
+    for (let index = 0; index <= 100_000; index++) logs.append(logGroupName, 's', String(index), region);
+    const read = { logGroupName, logStreamName: 's', startFromHead: true, limit: 1 };
+    expect(texts(call('GetLogEvents', read))).toEqual(['50000']);
   });
 });
 

@@ -26,6 +26,15 @@ interface PageInput {
   readonly nextToken?: string;
 }
 
+type FilterInput = GroupInput & Parameters<typeof filterGroup>[1] & { readonly startFromHead?: boolean };
+
+interface GroupsInput extends PageInput {
+  readonly logGroupNamePrefix?: string;
+  /** A part of the name. */
+  readonly logGroupNamePattern?: string;
+  readonly logGroupIdentifiers?: readonly string[];
+}
+
 /** CloudWatch Logs without groups. */
 export function createLogs({ clock }: { readonly clock: Clock }): Service & LogWriter {
   const regions = new Map<string, LogStore>();
@@ -75,9 +84,14 @@ export function createLogs({ clock }: { readonly clock: Clock }): Service & LogW
       for (const { message, timestamp } of input.logEvents) storeOf(region).add(stream, message, timestamp, now());
       return {};
     },
-    DescribeLogGroups: (input: PageInput & { readonly logGroupNamePrefix?: string }, call: Call) => {
+    DescribeLogGroups: (input: GroupsInput, call: Call) => {
+      const { logGroupNamePattern: pattern, logGroupNamePrefix: prefix } = input;
+      if (input.logGroupIdentifiers !== undefined) throw unsupported('DescribeLogGroups with logGroupIdentifiers');
+      if (pattern !== undefined && prefix !== undefined) {
+        throw invalidParameter('LogGroup name prefix and LogGroup name pattern are mutually exclusive parameters.');
+      }
       const groups = [...storeOf(call.region).groups.values()]
-        .filter(({ name }) => name.startsWith(input.logGroupNamePrefix ?? ''))
+        .filter(({ name }) => name.startsWith(prefix ?? '') && name.includes(pattern ?? ''))
         .toSorted((a, b) => (a.name < b.name ? -1 : 1));
       const { page, ...rest } = paginate(groups, input);
       return { logGroups: page.map((group) => describeGroup(group, call.region)), ...rest };
@@ -97,8 +111,10 @@ export function createLogs({ clock }: { readonly clock: Clock }): Service & LogW
     },
     GetLogEvents: (input: StreamInput & Parameters<typeof readStream>[1], { region }: Call) =>
       readStream(requireStream(input, region), input),
-    FilterLogEvents: (input: GroupInput & Parameters<typeof filterGroup>[1], { region }: Call) =>
-      filterGroup(requireGroup(input, region), input),
+    FilterLogEvents: (input: FilterInput, { region }: Call) => {
+      if (input.startFromHead === false) throw unsupported('FilterLogEvents from the newest event on');
+      return filterGroup(requireGroup(input, region), input);
+    },
   } satisfies Record<string, Operation>;
 
   return {
@@ -174,4 +190,8 @@ function alreadyExists(message: string): ServiceError {
 
 function invalidParameter(message: string): ServiceError {
   return new ServiceError('InvalidParameterException', message);
+}
+
+function unsupported(feature: string): ServiceError {
+  return new ServiceError('NotImplemented', `${feature} is not supported by local-aws.`, 501);
 }
