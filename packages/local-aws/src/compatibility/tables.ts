@@ -1,9 +1,11 @@
 /** The tables of all services, in the order of COMPATIBILITY.md. */
 import { cloudFormationCompatibility } from '../services/cloudformation/compatibility.ts';
+import { cloudWatchCompatibility } from '../services/cloudwatch/compatibility.ts';
 import { codedeployCompatibility } from '../services/codedeploy/compatibility.ts';
 import { ecrCompatibility } from '../services/ecr/compatibility.ts';
 import { elasticLoadBalancingCompatibility } from '../services/elasticloadbalancing/compatibility.ts';
 import { lambdaCompatibility } from '../services/lambda/compatibility.ts';
+import { logsCompatibility } from '../services/logs/compatibility.ts';
 import { s3Compatibility } from '../services/s3/compatibility.ts';
 import { snsCompatibility } from '../services/sns/compatibility.ts';
 import { ssmCompatibility } from '../services/ssm/compatibility.ts';
@@ -15,6 +17,8 @@ export const compatibilityTables: readonly ServiceCompatibility[] = [
   codedeployCompatibility,
   elasticLoadBalancingCompatibility,
   ecrCompatibility,
+  cloudWatchCompatibility,
+  logsCompatibility,
   cloudFormationCompatibility,
   s3Compatibility,
   snsCompatibility,
