@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { type LocalAws, startLocalAws } from '@aws-release-actions/local-aws';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { pushNodeImage } from '../../packages/local-aws/test/node-image.ts';
+import { confirmations } from './confirmed-by.ts';
 import { installPython, runAwsCli } from './python.ts';
 
 let local: LocalAws;
@@ -146,3 +147,8 @@ it('deploys a service, and says so when it cannot', async () => {
   const { services } = await aws('ecs describe-services --cluster main --services shop');
   expect(services[0].taskSets).toMatchObject([{ status: 'PRIMARY', taskDefinition: expect.stringMatching(/shop:2$/) }]);
 }, 240_000);
+
+it('confirms what the page says that it does', () => {
+  const { called, written } = confirmations('ecs-deploy', local);
+  expect(called).toEqual(written);
+});

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { entryOf, writePackage } from '@aws-release-actions/lambda-package';
 import { type LocalAws, startLocalAws } from '@aws-release-actions/local-aws';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { confirmations } from './confirmed-by.ts';
 import { installPython, runAwsCli } from './python.ts';
 
 let local: LocalAws;
@@ -157,6 +158,11 @@ describe('the AWS CLI', () => {
     );
     expect((await aws(`deploy list-deployments ${group}`)).deployments).toContain(bad);
   }, 120_000);
+});
+
+it('confirms what the page says that it does', () => {
+  const { called, written } = confirmations('aws-cli', local);
+  expect(called).toEqual(written);
 });
 
 async function stateOf(alarm: string): Promise<string> {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type LocalAws, startLocalAws } from '@aws-release-actions/local-aws';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { confirmations } from './confirmed-by.ts';
 import { installPython, runScript } from './python.ts';
 
 let aws: LocalAws;
@@ -80,6 +81,11 @@ describe('boto3', () => {
     const answered = calls().filter(({ status }) => Number(status) < 300);
     const called = new Set(answered.map(({ service, operation }) => `${service}:${operation}`));
     expect(all.filter((name) => !called.has(name) && !refused.has(name))).toEqual([]);
+  });
+
+  it('confirms what the page says that it does', () => {
+    const { called, written } = confirmations('boto3', aws);
+    expect(called).toEqual(written);
   });
 
   it('knows the errors that operations answer with', async () => {

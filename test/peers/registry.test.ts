@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { type LocalAws, startLocalAws } from '@aws-release-actions/local-aws';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { confirmations } from './confirmed-by.ts';
 import { type Engine, installCrane, installPrograms, runProgram, startDebianRegistry, startEngine } from './engine.ts';
 import { importNodeBase } from './node-base.ts';
 import { installPython, runAwsCli } from './python.ts';
@@ -168,6 +169,11 @@ describe('crane', () => {
     await run('delete', `${host}/copies@${pushed}`);
     await expect(run('digest', `${host}/copies:crane`)).rejects.toThrow('MANIFEST_UNKNOWN');
   }, 120_000);
+});
+
+it('confirms what the page says that they do', () => {
+  const { called, written } = confirmations('registry', local);
+  expect(called).toEqual(written);
 });
 
 /** An OCI layout with an index of images, one for each architecture; the digest of that index. */
