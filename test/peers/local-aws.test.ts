@@ -58,6 +58,7 @@ describe('boto3', () => {
     'ecs_deployments',
     'topics',
     'stacks',
+    'logs',
   ])(
     'drives %s',
     async (script) => {

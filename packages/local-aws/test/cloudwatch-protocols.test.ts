@@ -3,6 +3,8 @@
 import {
   CloudWatchClient,
   DescribeAlarmsCommand,
+  GetMetricDataCommand,
+  PutCompositeAlarmCommand,
   PutMetricAlarmCommand,
   PutMetricDataCommand,
   ResourceNotFound,
@@ -59,6 +61,40 @@ describe.each(protocols)('%s', (name, protocol) => {
         ...state,
       },
     ]);
+  });
+
+  it('carries expressions, and alarms on alarms', async () => {
+    const cloudwatch = client();
+    const metric = (Id: string) => ({
+      Id,
+      MetricStat: { Metric: { Namespace: 'Test', MetricName: Id }, Period: 60, Stat: 'Sum' },
+      ReturnData: false,
+    });
+    const Metrics = [{ Id: 'rate', Expression: '100 * failed / calls' }, metric('failed'), metric('calls')];
+    await cloudwatch.send(
+      new PutMetricAlarmCommand({
+        ...{ AlarmName: 'rate', Metrics, EvaluationPeriods: 1, Threshold: 5 },
+        ComparisonOperator: 'GreaterThanThreshold',
+      }),
+    );
+    const AlarmRule = 'ALARM("rate") OR FALSE';
+    await cloudwatch.send(new PutCompositeAlarmCommand({ AlarmName: 'any', AlarmRule }));
+    const MetricData = [
+      { MetricName: 'failed', Value: 1 },
+      { MetricName: 'calls', Values: [1, 2], Counts: [2, 4] },
+    ];
+    await cloudwatch.send(new PutMetricDataCommand({ Namespace: 'Test', MetricData }));
+    const start = server.clock.now();
+    server.clock.advance(60_000);
+    const AlarmTypes = ['CompositeAlarm', 'MetricAlarm'] as const;
+    const found = await cloudwatch.send(new DescribeAlarmsCommand({ AlarmTypes: [...AlarmTypes] }));
+    expect(found.CompositeAlarms).toMatchObject([{ AlarmName: 'any', AlarmRule, StateValue: 'ALARM' }]);
+    expect(found.MetricAlarms).toMatchObject([{ Metrics: [{ Id: 'rate' }, metric('failed'), metric('calls')] }]);
+    const times = { StartTime: new Date(start), EndTime: new Date(server.clock.now()) };
+    const { MetricDataResults } = await cloudwatch.send(
+      new GetMetricDataCommand({ MetricDataQueries: Metrics, ...times }),
+    );
+    expect(MetricDataResults).toMatchObject([{ Id: 'rate', Values: [10], StatusCode: 'Complete' }]);
   });
 
   it('carries errors as the exceptions that the SDK knows', async () => {
