@@ -16,7 +16,6 @@ export const cloudWatchCompatibility: ServiceCompatibility = {
     DescribeAlarms: {
       real: 'by name, prefix, state, action and type, with children and parents, in pages',
       assumed: 'an alarm that is not there has no relatives',
-      refused: 'LogAlarm',
     },
     DescribeAlarmsForMetric: { real: 'not those on expressions' },
     DisableAlarmActions: { real: 'for each name that there is' },
