@@ -79,7 +79,7 @@ export function createAlarmOperations({ alarms, clock, region, tags }: RegionalC
       alarms.followRule(alarm, { rule: present === undefined ? 'created' : 'updated' });
       return {};
     },
-    DescribeAlarms: (input: DescribeAlarmsInput) => describeAlarms(alarms, region, input),
+    DescribeAlarms: (input: DescribeAlarmsInput): object => describeAlarms(alarms, region, input),
     DescribeAlarmsForMetric: (input: DescribeAlarmsForMetricInput) => {
       const metric = {
         namespace: input.Namespace ?? '',

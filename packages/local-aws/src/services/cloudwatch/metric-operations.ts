@@ -46,14 +46,18 @@ export function createMetricOperations({ clock, metrics }: RegionalCloudWatch) {
         throw invalidValue('The parameter Period must be 1, 5, 10, 20, 30 or a multiple of 60.');
       }
       const name = { namespace: Namespace, metricName: MetricName, dimensions: readDimensions(input.Dimensions) };
-      const periods = splitIntoPeriods(metrics, name, { ...readTimes(input), period: Period, unit: Unit });
+      const periods = splitIntoPeriods(metrics, name, {
+        ...readTimes(input, invalidValue),
+        period: Period,
+        unit: Unit,
+      });
       if (periods.length > 1440) throw invalidCombination('More than 1,440 datapoints were requested; ask for fewer.');
       return {
         Label: MetricName,
         Datapoints: periods.map(({ at, samples }) => describeDatapoint(at, samples, wanted)),
       };
     },
-    GetMetricData: (input: GetMetricDataInput) => getMetricData(metrics, input, readTimes(input)),
+    GetMetricData: (input: GetMetricDataInput) => getMetricData(metrics, input, readTimes(input, invalidInput)),
     ListMetrics: (input: ListMetricsInput) => {
       const { page, ...rest } = paginate(
         metrics.list().filter((metric) => isListed(metric, input)),
@@ -66,9 +70,12 @@ export function createMetricOperations({ clock, metrics }: RegionalCloudWatch) {
   } satisfies Record<string, Operation>;
 }
 
-function readTimes({ StartTime, EndTime }: { StartTime?: Date | undefined; EndTime?: Date | undefined }): Range {
+type Times = Pick<GetMetricDataInput, 'StartTime' | 'EndTime'>;
+
+/** `invalid` makes the error that the operation has for it. */
+function readTimes({ StartTime, EndTime }: Times, invalid: (message: string) => Error): Range {
   const [start, end] = [StartTime?.getTime() ?? 0, EndTime?.getTime() ?? 0];
-  if (start >= end) throw invalidValue('The parameter StartTime must be less than the parameter EndTime.');
+  if (start >= end) throw invalid('The parameter StartTime must be less than the parameter EndTime.');
   return { start, end };
 }
 
