@@ -17,7 +17,10 @@ COMMON = {
         "InternalServiceFault",
     },
     "codedeploy": {"AccessDeniedException", "ExpiredTokenException", "InternalFailure", "ThrottlingException"},
+    "cloudformation": {"AccessDenied", "ExpiredToken", "InternalFailure", "Throttling", "ValidationError"},
     "ecr": {"AccessDeniedException", "ExpiredTokenException", "ThrottlingException"},
+    "ecs": {"AccessDeniedException", "ExpiredTokenException", "ThrottlingException"},
+    "elasticloadbalancing": {"AccessDenied", "ExpiredToken", "InternalFailure", "Throttling", "ValidationError"},
     "lambda": {"AccessDeniedException", "ExpiredTokenException", "ValidationException"},
     "logs": {"AccessDeniedException", "ExpiredTokenException", "ThrottlingException"},
     # Most of S3's codes are in no model, but in "Error responses" of its API reference.
@@ -30,6 +33,7 @@ COMMON = {
         # No error there, but the answer 304 to a GET with a condition.
         "NotModified",
     },
+    "sns": {"AccessDenied", "ExpiredToken", "InternalError", "Throttling"},
     "ssm": {"AccessDeniedException", "ExpiredTokenException", "ThrottlingException", "ValidationException"},
     "sts": {"AccessDenied", "ExpiredToken", "InternalFailure", "Throttling", "ValidationError"},
 }

@@ -14,8 +14,12 @@ ENDPOINT = os.environ["AWS_ENDPOINT_URL"]
 ROLE = "arn:aws:iam::000000000000:role/peer"
 
 
+#: Names of services in IAM actions that are not those of boto3.
+NAMES = {"elasticloadbalancing": "elbv2"}
+
+
 def client(service, **options):
-    return boto3.client(service, **options)
+    return boto3.client(NAMES.get(service, service), **options)
 
 
 def wait(service_client, waiter, attempts=200, **arguments):

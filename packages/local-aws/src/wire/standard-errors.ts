@@ -26,7 +26,10 @@ export function internalError(target: Target): ServiceError {
     case 'ssm':
       return new ServiceError('InternalServerError', message, 500);
     case 'ecr':
+    case 'ecs':
       return new ServiceError('ServerException', message, 500);
+    case 'sns':
+      return new ServiceError('InternalError', message, 500);
     case 'logs':
       return new ServiceError('ServiceUnavailableException', message, 503);
     case 'cloudwatch':
@@ -107,6 +110,8 @@ const requiredByCodeDeploy: Readonly<Record<string, string>> = {
   currentDeploymentGroupName: 'DeploymentGroupName',
   deploymentGroupNames: 'DeploymentGroupName',
   deploymentIds: 'DeploymentId',
+  instanceIds: 'InstanceId',
+  revisions: 'Revision',
   serviceRoleArn: 'Role',
   TagKeys: 'Tag',
   Tags: 'Tag',
@@ -130,8 +135,16 @@ export function missingMember(target: Target, member: string): ServiceError {
     case 'cloudwatch':
       return new ServiceError('MissingRequiredParameterException', `The parameter ${member} is required.`);
     case 'ecr':
+    case 'ecs':
     case 'logs':
       return new ServiceError('InvalidParameterException', message);
+    case 'sns':
+      return new ServiceError(
+        'InvalidParameter',
+        `Invalid parameter: ${member} Reason: no value for required parameter`,
+      );
+    case 'cloudformation':
+    case 'elasticloadbalancing':
     case 'sts':
       return new ServiceError('ValidationError', message);
     case 's3':
