@@ -6,6 +6,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findDockerRuntime, type LocalAws, startLocalAws } from '@aws-release-actions/local-aws';
 import { CreateRepositoryCommand, ECRClient, GetAuthorizationTokenCommand } from '@aws-sdk/client-ecr';
+import {
+  CreateClusterCommand,
+  DescribeTasksCommand,
+  ECSClient,
+  RegisterTaskDefinitionCommand,
+  RunTaskCommand,
+  waitUntilTasksStopped,
+} from '@aws-sdk/client-ecs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createProcessRuntime, type RuntimePorts } from '../../packages/local-aws/src/runtime/tasks/process-runtime.ts';
 import type { ContainerOrder, TaskRuntime } from '../../packages/local-aws/src/services/ports.ts';
@@ -48,7 +56,7 @@ beforeAll(async () => {
   });
   folder = await mkdtemp(join(tmpdir(), 'task-runtime-'));
   await importNodeBase(engine, 'node-base:peers');
-  await pushImage();
+  image = await pushImage(local);
   runtimes.docker = (await findDockerRuntime(engine.env.DOCKER_HOST))(ports);
   runtimes.process = createProcessRuntime(ports);
 }, 600_000);
@@ -65,20 +73,25 @@ async function docker(args: readonly string[], input?: string): Promise<string> 
   return stdout;
 }
 
-async function pushImage(): Promise<void> {
-  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-  const ecr = new ECRClient({ endpoint: local.endpoint, region: 'us-east-1', credentials });
+function clientOf({ endpoint }: LocalAws) {
+  return { endpoint, region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
+}
+
+/** Builds the image and pushes it to this local-aws; its reference. */
+async function pushImage(aws: LocalAws): Promise<string> {
+  const ecr = new ECRClient(clientOf(aws));
   await ecr.send(new CreateRepositoryCommand({ repositoryName: 'team/web' }));
   const { authorizationData } = await ecr.send(new GetAuthorizationTokenCommand({}));
   const login = Buffer.from(authorizationData?.[0]?.authorizationToken ?? '', 'base64').toString();
-  const { host } = new URL(local.endpoint);
+  const { host } = new URL(aws.endpoint);
   await docker(['login', '--username', 'AWS', '--password-stdin', host], login.replace(/^AWS:/, ''));
   const files = { 'server.js': server, 'check.js': check, Dockerfile: dockerfile };
   for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
-  image = `${host}/team/web:v1`;
-  await docker(['build', '--tag', image, folder]);
-  await docker(['push', image]);
-  await docker(['rmi', image]);
+  const name = `${host}/team/web:v1`;
+  await docker(['build', '--tag', name, folder]);
+  await docker(['push', name]);
+  await docker(['rmi', name]);
+  return name;
 }
 
 /** An order, and the lines that its container will print. */
@@ -202,5 +215,42 @@ describe('Docker Engine', () => {
     expect(await ours()).not.toBe('');
     await findDockerRuntime(engine.env.DOCKER_HOST);
     expect(await ours()).toBe('');
+  });
+
+  it('runs the tasks of ECS', async () => {
+    const aws = await startLocalAws({ speed: 60, createRuntime: await findDockerRuntime(engine.env.DOCKER_HOST) });
+    const reference = await pushImage(aws);
+    const ecs = new ECSClient(clientOf(aws));
+    await ecs.send(new CreateClusterCommand({ clusterName: 'main' }));
+    const options = { 'awslogs-group': 'web', 'awslogs-region': 'us-east-1', 'awslogs-stream-prefix': 'ecs' };
+    const definition = {
+      ...{
+        name: 'web',
+        image: reference,
+        command: ['node', '-e', 'console.log(process.env.COLOR.repeat(3)); process.exit(3)'],
+      },
+      logConfiguration: { logDriver: 'awslogs', options } as const,
+    };
+    await ecs.send(
+      new RegisterTaskDefinitionCommand({
+        ...{ family: 'web', networkMode: 'awsvpc', requiresCompatibilities: ['FARGATE'], cpu: '256', memory: '512' },
+        executionRoleArn: 'arn:aws:iam::000000000000:role/execution',
+        containerDefinitions: [definition],
+      }),
+    );
+    const { tasks = [] } = await ecs.send(
+      new RunTaskCommand({
+        ...{ cluster: 'main', taskDefinition: 'web', launchType: 'FARGATE' },
+        networkConfiguration: { awsvpcConfiguration: { subnets: ['subnet-1'] } },
+      }),
+    );
+    const wanted = { cluster: 'main', tasks: tasks.flatMap(({ taskArn }) => taskArn ?? []) };
+    await waitUntilTasksStopped({ client: ecs, maxWaitTime: 60, minDelay: 1, maxDelay: 1 }, wanted);
+    const stopped = (await ecs.send(new DescribeTasksCommand(wanted))).tasks?.[0];
+    expect(stopped).toMatchObject({ stopCode: 'EssentialContainerExited', containers: [{ exitCode: 3 }] });
+    expect(stopped?.containers?.[0]?.imageDigest).toMatch(/^sha256:[0-9a-f]{64}$/);
+    const state = await (await fetch(`${aws.endpoint}/_local/state`)).text();
+    expect(state).toContain('blueblueblue');
+    await aws.close();
   });
 });
