@@ -2,8 +2,7 @@
 import { digestOf } from '../src/services/ecr/manifest.ts';
 import { buildNodeImage, type NodeProgram } from '../src/services/ecr/program-image.ts';
 
-export { digestOf } from '../src/services/ecr/manifest.ts';
-export { type BuiltImage, buildNodeImage, type NodeProgram } from '../src/services/ecr/program-image.ts';
+export { buildNodeImage, type NodeProgram } from '../src/services/ecr/program-image.ts';
 
 const manifestType = 'application/vnd.oci.image.manifest.v1+json';
 

@@ -1,4 +1,4 @@
-/** Writes tars for tests: entries as they are given, sound or hostile. */
+/** Writes tars: of programs that are made images here, and for tests with entries as hostile as they are given. */
 
 import { Header } from 'tar';
 
