@@ -60,7 +60,7 @@ async function run(randomSeed: number): Promise<unknown> {
   );
   await new ECRClient(options).send(new CreateRepositoryCommand({ repositoryName: 'repo' }));
   await ecs.send(new CreateClusterCommand({ clusterName: 'cluster' }));
-  const containerDefinitions = [{ name: 'main', image: 'repo:1' }];
+  const containerDefinitions = [{ name: 'main', image: 'repo:1', memory: 512 }];
   await ecs.send(new RegisterTaskDefinitionCommand({ family: 'family', containerDefinitions }));
   await new ElasticLoadBalancingV2Client(options).send(
     new CreateTargetGroupCommand({ Name: 'green', Protocol: 'HTTP', Port: 80, TargetType: 'ip', VpcId: 'vpc-0' }),

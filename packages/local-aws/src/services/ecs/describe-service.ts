@@ -1,6 +1,8 @@
 /** Services, revisions and task sets as the API shows them. */
 import type { Deployment, Service, ServiceRevision, Tag, TaskSet } from '@aws-sdk/client-ecs';
 import { arn } from '../names.ts';
+import { clusterArnOfService } from './names.ts';
+import { resolvePlatform } from './placement.ts';
 import type { ServiceDeployments } from './service-deployments/contract.ts';
 import type { RevisionRecord, RevisionSettings, ServiceRecord, TaskSetRecord } from './service-record.ts';
 import type { ServiceStore } from './service-store.ts';
@@ -13,7 +15,10 @@ export interface DescribePorts {
   tags(arn: string): readonly Tag[];
 }
 
-/** A Service of the API. assumed: under CODE_DEPLOY, task definition and load balancers are those of the primary task set. */
+/**
+ * A Service of the API. Only under controller ECS does it show the platform version LATEST. assumed: under
+ * CODE_DEPLOY, task definition and load balancers are those of the primary task set.
+ */
 export function describeService(service: ServiceRecord, ports: DescribePorts, withTags: boolean): Service {
   const { store, deployments } = ports;
   const { settings, options, controller } = service;
@@ -25,6 +30,7 @@ export function describeService(service: ServiceRecord, ports: DescribePorts, wi
     serviceName: service.name,
     clusterArn: service.clusterArn,
     ...describeSettings(settings),
+    ...(controller === 'ECS' && { platformVersion: settings.platformVersion }),
     serviceRegistries: [],
     status: service.status,
     ...{ desiredCount, runningCount: running, pendingCount: pending },
@@ -37,7 +43,7 @@ export function describeService(service: ServiceRecord, ports: DescribePorts, wi
       const revision = store.revisions.get(revisionArn);
       return {
         ...rollout,
-        ...(revision && { ...describeSettings(revision), taskDefinition: revision.taskDefinition }),
+        ...(revision && { ...describePlacement(revision), taskDefinition: revision.taskDefinition }),
       };
     }),
     ...(progress?.currentServiceDeployment !== undefined && {
@@ -64,20 +70,24 @@ export function describeService(service: ServiceRecord, ports: DescribePorts, wi
     enableECSManagedTags: options.enableECSManagedTags,
     propagateTags: propagateTags ?? 'NONE',
     enableExecuteCommand: options.enableExecuteCommand,
-    availabilityZoneRebalancing: 'DISABLED',
+    availabilityZoneRebalancing: options.availabilityZoneRebalancing,
   };
+}
 
-  function describeSettings({ launchType, capacityProviderStrategy, ...rest }: RevisionSettings) {
-    return {
-      ...(capacityProviderStrategy.length > 0
-        ? { capacityProviderStrategy: [...capacityProviderStrategy] }
-        : { launchType }),
-      platformVersion: rest.platformVersion,
-      platformFamily: 'Linux',
-      ...(rest.networkConfiguration && { networkConfiguration: rest.networkConfiguration }),
-      loadBalancers: [...rest.loadBalancers],
-    };
-  }
+/** What services, deployments, task sets and revisions show alike. */
+function describePlacement({ launchType, capacityProviderStrategy, ...rest }: RevisionSettings) {
+  return {
+    ...(capacityProviderStrategy.length > 0
+      ? { capacityProviderStrategy: [...capacityProviderStrategy] }
+      : { launchType }),
+    platformVersion: resolvePlatform(rest.platformVersion),
+    platformFamily: 'Linux',
+    ...(rest.networkConfiguration && { networkConfiguration: rest.networkConfiguration }),
+  };
+}
+
+function describeSettings(settings: RevisionSettings) {
+  return { ...describePlacement(settings), loadBalancers: [...settings.loadBalancers] };
 }
 
 /** A TaskSet of the API. */
@@ -87,7 +97,7 @@ export function describeTaskSet(
   { taskSets }: Pick<DescribePorts, 'taskSets'>,
 ): TaskSet {
   const view = taskSets.view(service, taskSet);
-  const { networkConfiguration, startedBy, externalId } = taskSet;
+  const { startedBy, externalId } = taskSet;
   return {
     ...{ id: taskSet.id, taskSetArn: taskSet.arn, serviceArn: service.arn, clusterArn: service.clusterArn },
     ...(startedBy !== undefined && { startedBy }),
@@ -96,12 +106,7 @@ export function describeTaskSet(
     ...(taskSet.taskDefinition !== undefined && { taskDefinition: taskSet.taskDefinition }),
     ...{ computedDesiredCount: view.desiredCount, pendingCount: view.pendingCount, runningCount: view.runningCount },
     ...{ createdAt: new Date(taskSet.createdAt), updatedAt: new Date(taskSet.updatedAt) },
-    ...(taskSet.capacityProviderStrategy.length > 0
-      ? { capacityProviderStrategy: [...taskSet.capacityProviderStrategy] }
-      : { launchType: taskSet.launchType }),
-    ...{ platformVersion: taskSet.platformVersion, platformFamily: 'Linux' },
-    ...(networkConfiguration && { networkConfiguration }),
-    loadBalancers: [...taskSet.loadBalancers],
+    ...describeSettings(taskSet),
     serviceRegistries: [],
     scale: { value: taskSet.scale, unit: 'PERCENT' },
     ...{ stabilityStatus: taskSet.stability, stabilityStatusAt: new Date(taskSet.stabilityAt) },
@@ -110,23 +115,15 @@ export function describeTaskSet(
 }
 
 /** A ServiceRevision of the API. */
-export function describeRevision(
-  revision: RevisionRecord,
-  service: ServiceRecord,
-  store: ServiceStore,
-): ServiceRevision {
-  const { networkConfiguration, taskDefinition, launchType, capacityProviderStrategy } = revision;
+export function describeRevision(revision: RevisionRecord): ServiceRevision {
+  const { taskDefinition } = revision;
   return {
-    ...{ serviceRevisionArn: revision.arn, serviceArn: revision.serviceArn, clusterArn: service.clusterArn },
+    ...{ serviceRevisionArn: revision.arn, serviceArn: revision.serviceArn },
+    clusterArn: clusterArnOfService(revision.serviceArn),
     ...(taskDefinition !== undefined && { taskDefinition }),
-    ...(capacityProviderStrategy.length > 0
-      ? { capacityProviderStrategy: [...capacityProviderStrategy] }
-      : { launchType }),
-    ...{ platformVersion: revision.platformVersion, platformFamily: 'Linux' },
-    loadBalancers: [...revision.loadBalancers],
+    ...describeSettings(revision),
     serviceRegistries: [],
-    ...(networkConfiguration && { networkConfiguration }),
-    containerImages: [...store.imagesOf(revision.arn)],
+    containerImages: [...revision.containerImages],
     guardDutyEnabled: false,
     createdAt: new Date(revision.createdAt),
   };

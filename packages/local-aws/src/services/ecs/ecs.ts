@@ -18,17 +18,22 @@ import type {
   TaskRuntime,
 } from '../ports.ts';
 import type { Service } from '../service.ts';
-import { type ClusterRecord, type Clusters, createClusterOperations } from './clusters.ts';
+import { type Clusters, createClusterOperations } from './clusters.ts';
+import { requireService } from './find-service.ts';
 import { shortName } from './names.ts';
+import { restoreServices } from './restore-services.ts';
+import { endDeployment } from './service-deployment-order.ts';
 import { createServiceDeployments } from './service-deployments/service-deployments.ts';
-import { createServiceOperations, deploymentOrder, requireService } from './service-operations.ts';
+import { createServiceOperations } from './service-operations.ts';
 import { ServiceStore } from './service-store.ts';
 import { readEcs, writeEcs } from './state.ts';
+import { watchSteadyState } from './steady-state.ts';
 import { createTagOperations, type TagStore } from './tag-operations.ts';
 import { createTaskDefinitionOperations, type TaskDefinitions } from './task-definitions.ts';
+import { createTaskOperations, type RunTaskAnswers } from './task-operations.ts';
 import { createTaskSetOperations } from './task-set-operations.ts';
 import { TaskSets } from './task-sets.ts';
-import { createTaskOperations, Tasks } from './tasks.ts';
+import { Tasks } from './tasks.ts';
 
 /** What Amazon ECS needs of the rest of local-aws. */
 export interface EcsPorts {
@@ -50,37 +55,39 @@ export function createEcs(ports: EcsPorts): Service & ContainerServices & { clos
   const clusters: Clusters = new Map();
   const definitions: TaskDefinitions = new Map();
   const tagStore: TagStore = new Map();
+  const answers: RunTaskAnswers = new Map();
   const tags = (arn: string): readonly Tag[] => tagStore.get(arn) ?? [];
   const setTags = (arn: string, given: readonly Tag[] | undefined) => {
     if (given !== undefined && given.length > 0) tagStore.set(arn, given);
   };
-  const tasks = new Tasks(ports);
-  const store = new ServiceStore({ clock, random, events, loadBalancing, tasks, definitions });
+  const tasks = new Tasks({ ...ports, tagStore });
+  const rolloutsOf = (serviceArn: string) => deployments.describe(serviceArn).deployments;
+  const isDeploying = (serviceArn: string) =>
+    rolloutsOf(serviceArn).some(({ rolloutState }) => rolloutState === 'IN_PROGRESS');
+  const store = new ServiceStore({
+    ...{ clock, random, events, loadBalancing, tasks, definitions, tags, isDeploying },
+    // assumed: of tasks that nobody deploys, the revision's own number.
+    rolloutOf: ({ arn, serviceArn }) =>
+      rolloutsOf(serviceArn).find(({ revisionArn }) => revisionArn === arn)?.id ?? `ecs-svc/${shortName(arn)}`,
+  });
   const taskSets = new TaskSets({ clock, random, store, definitions, loadBalancing });
+  const lookForSteadyState = watchSteadyState({ store, isDeploying });
   const deployments = createServiceDeployments({
     ...{ clock, random, events, functions, loadBalancing, monitoring, tasks: store.revisionTasks },
     resolveService: (region, cluster, name) => requireService({ clusters, store }, cluster, name, region).arn,
     note: (serviceArn, message) => store.note(serviceArn, message),
-    onEnd: ({ serviceArn, revisionArn }) => {
-      const service = store.services.get(serviceArn);
-      const revision = store.revisions.get(revisionArn);
-      if (service === undefined || revision === undefined) return;
-      service.revision = revisionArn;
-      // A newer one may be on its way already; the service then is what that one is to make of it.
-      if (deploymentsOf(serviceArn) > 1) return;
-      const { arn: _, serviceArn: __, createdAt: ___, ...settings } = revision;
-      service.settings = settings;
-      service.targetRevision = revisionArn;
+    onEnd: (end) => {
+      endDeployment(store, end);
+      clock.after(0, () => lookForSteadyState(end.serviceArn));
     },
   });
-  const deploymentsOf = (serviceArn: string) =>
-    deployments.describe(serviceArn).deployments.filter(({ rolloutState }) => rolloutState === 'IN_PROGRESS').length;
   const contents = (clusterArn: string) => {
     const inCluster = tasks.list().filter(({ order }) => order.clusterArn === clusterArn);
+    const services = (status: string) =>
+      [...store.services.values()].filter((service) => service.clusterArn === clusterArn && service.status === status);
     return {
-      activeServices: [...store.services.values()].filter(
-        (service) => service.clusterArn === clusterArn && service.status === 'ACTIVE',
-      ).length,
+      activeServices: services('ACTIVE').length,
+      drainingServices: services('DRAINING').length,
       runningTasks: inCluster.filter(({ lastStatus }) => lastStatus === 'RUNNING').length,
       pendingTasks: inCluster.filter(({ lastStatus }) => lastStatus === 'PROVISIONING' || lastStatus === 'PENDING')
         .length,
@@ -96,59 +103,26 @@ export function createEcs(ports: EcsPorts): Service & ContainerServices & { clos
     deployments.reset();
     store.clear();
     tasks.clear();
-    for (const kept of [clusters, definitions, tagStore]) kept.clear();
-  }
-
-  /** The tasks of before are gone, and so are their addresses. */
-  function forgetTargets(targetGroupArns: readonly string[]): void {
-    for (const arn of new Set(targetGroupArns)) {
-      const left = loadBalancing.targetHealth(arn).filter(({ id }) => id.startsWith('10.0.'));
-      loadBalancing.deregister(arn, left);
-    }
+    for (const kept of [clusters, definitions, tagStore, answers]) kept.clear();
   }
 
   function restore(state: unknown): void {
-    const restored = readEcs(state, clock.now());
+    const restored = readEcs(state, clock.now(), loadBalancing);
     reset();
     for (const cluster of restored.clusters) clusters.set(cluster.arn, cluster);
     for (const [key, revisions] of restored.definitions) definitions.set(key, revisions);
     for (const [arn, given] of restored.tags) tagStore.set(arn, given);
-    for (const service of restored.services) store.services.set(service.arn, service);
-    for (const { revision } of restored.revisions) store.revisions.set(revision.arn, revision);
-    for (const { revision, desiredCount, targetGroupArns } of restored.revisions) {
-      forgetTargets([
-        ...targetGroupArns,
-        ...revision.loadBalancers.flatMap(({ targetGroupArn }) => targetGroupArn ?? []),
-      ]);
-      store.revisionTasks.attach(revision.arn, targetGroupArns);
-      store.revisionTasks.scale(revision.arn, desiredCount);
-    }
-    if (restored.deployments !== undefined) deployments.restore(restored.deployments);
-    for (const service of restored.services) {
-      if (service.status !== 'ACTIVE') continue;
-      const cluster: Pick<ClusterRecord, 'name'> = { name: shortName(service.clusterArn) };
-      if (service.controller === 'ECS') {
-        if (service.targetRevision !== undefined) continue;
-        service.targetRevision = store.addRevision(service, service.settings).arn;
-        service.revision = service.targetRevision;
-        deployments.adopt(deploymentOrder(service, cluster));
-      } else if (service.taskSets.length === 0 && service.controller === 'CODE_DEPLOY') {
-        taskSets.create(service, service.settings, { status: 'PRIMARY', scale: 100 });
-      } else {
-        for (const taskSet of service.taskSets) {
-          forgetTargets(taskSet.loadBalancers.flatMap(({ targetGroupArn }) => targetGroupArn ?? []));
-          store.addTaskSetGroup(service, taskSet);
-        }
-        taskSets.rescale(service);
-      }
-    }
+    restoreServices(restored, { store, deployments, taskSets, loadBalancing });
   }
 
   return {
     operations: {
       ...createClusterOperations({ clusters, contents, tags, setTags }),
       ...createTaskDefinitionOperations({ clock, definitions, tags, setTags }),
-      ...createTaskOperations({ tasks, clusters, definitions, tags, setTags }),
+      ...createTaskOperations({
+        ...{ tasks, clusters, definitions, answers, tags },
+        hasService: (serviceArn) => store.services.has(serviceArn),
+      }),
       ...createServiceOperations({
         ...{ clock, clusters, definitions, store, taskSets, deployments, loadBalancing, tags, setTags },
       }),
@@ -168,7 +142,8 @@ export function createEcs(ports: EcsPorts): Service & ContainerServices & { clos
           desiredCount: store.revisionTasks.counts(revision.arn).requested,
           targetGroupArns: store.revisionTasks.attached(revision.arn),
         })),
-        tags: tagStore,
+        // Tasks are not part of it, nor are their tags.
+        tags: new Map([...tagStore].filter(([arn]) => tasks.find(arn) === undefined)),
         deployments: deployments.dump(),
       }),
     restore,

@@ -42,3 +42,15 @@ export function readTaskDefinitionName(name: string): TaskDefinitionReference {
 export function isName(name: string): boolean {
   return /^[a-zA-Z0-9][\w-]{0,254}$/.test(name);
 }
+
+/** The image by its digest instead of its tag, once its digest is known. */
+export function pinImage(image: string, digest: string | undefined): string {
+  if (digest === undefined || image.includes('@')) return image;
+  // A colon before the last slash is that of a port.
+  return `${image.replace(/:[^:/]+$/, '')}@${digest}`;
+}
+
+/** The ARN of a service's cluster. */
+export function clusterArnOfService(serviceArn: string): string {
+  return serviceArn.replace(':service/', ':cluster/').replace(/\/[^/]+$/, '');
+}

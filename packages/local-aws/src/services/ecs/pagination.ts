@@ -2,22 +2,23 @@
 import { invalidParameter } from './service-deployments/errors.ts';
 
 export interface PageInput {
-  readonly maxResults?: number;
-  readonly nextToken?: string;
+  readonly maxResults?: number | undefined;
+  readonly nextToken?: string | undefined;
 }
 
-/** The page that is asked for, of at most `most` items. Throws for a token that ECS did not give. */
+/** The page that is asked for, of at most `most` items, `usual` unless the call says. Throws for a strange token. */
 export function paginate<T>(
   items: readonly T[],
   { maxResults, nextToken }: PageInput,
   most: number,
+  usual = most,
 ): { readonly page: T[]; readonly nextToken?: string } {
   const start = nextToken === undefined ? 0 : Number(Buffer.from(nextToken, 'base64url').toString());
   if (!Number.isSafeInteger(start) || start < 0) throw invalidParameter('Invalid token provided.');
   if (maxResults !== undefined && (maxResults < 1 || maxResults > most)) {
     throw invalidParameter(`maxResults must be between 1 and ${most}.`);
   }
-  const end = start + (maxResults ?? most);
+  const end = start + (maxResults ?? usual);
   const token = Buffer.from(String(end)).toString('base64url');
   return { page: items.slice(start, end), ...(end < items.length && { nextToken: token }) };
 }

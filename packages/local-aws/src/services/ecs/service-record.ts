@@ -1,24 +1,20 @@
 /** A service as ECS keeps it, its revisions and its task sets. */
 import type {
-  CapacityProviderStrategyItem,
+  AvailabilityZoneRebalancing,
+  ContainerImage,
   DeploymentConfiguration,
   DeploymentControllerType,
-  LaunchType,
   LoadBalancer,
-  NetworkConfiguration,
   PropagateTags,
   ServiceEvent,
 } from '@aws-sdk/client-ecs';
 import type { Instant } from '../../clock/clock.ts';
+import type { Placement } from './placement.ts';
 
 /** What new tasks are made from; a change of it is a new revision. */
-export interface RevisionSettings {
+export interface RevisionSettings extends Placement {
   /** ARN with revision; undefined only for services whose task sets name theirs. */
   readonly taskDefinition: string | undefined;
-  readonly launchType: LaunchType;
-  readonly capacityProviderStrategy: readonly CapacityProviderStrategyItem[];
-  readonly platformVersion: string;
-  readonly networkConfiguration: NetworkConfiguration | undefined;
   readonly loadBalancers: readonly LoadBalancer[];
 }
 
@@ -27,6 +23,8 @@ export interface RevisionRecord extends RevisionSettings {
   readonly arn: string;
   readonly serviceArn: string;
   readonly createdAt: Instant;
+  /** What the images turned out to be; empty until its first task runs. */
+  containerImages: readonly ContainerImage[];
 }
 
 /** What may change without a deployment. */
@@ -38,6 +36,7 @@ export interface ServiceOptions {
   readonly enableECSManagedTags: boolean;
   readonly propagateTags: PropagateTags | undefined;
   readonly enableExecuteCommand: boolean;
+  readonly availabilityZoneRebalancing: AvailabilityZoneRebalancing;
 }
 
 export interface TaskSetRecord extends RevisionSettings {
@@ -48,6 +47,7 @@ export interface TaskSetRecord extends RevisionSettings {
   readonly startedBy: string | undefined;
   readonly externalId: string | undefined;
   readonly createdAt: Instant;
+  containerImages: readonly ContainerImage[];
   updatedAt: Instant;
   status: 'PRIMARY' | 'ACTIVE' | 'DRAINING';
   /** Percent of the service's desired count. */
@@ -78,7 +78,7 @@ export interface ServiceRecord {
 /** As many as AWS shows. */
 const mostEvents = 100;
 
-/** Puts a message on top of a service's events; the same one twice in a row is one. */
+/** Puts a message on top of a service's events. */
 export function addServiceEvent(service: ServiceRecord, message: string, id: string, at: Instant): void {
   const text = `(service ${service.name}) ${message}`;
   service.events = [{ id, createdAt: new Date(at), message: text }, ...service.events].slice(0, mostEvents);

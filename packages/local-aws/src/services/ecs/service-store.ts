@@ -2,11 +2,14 @@
  * Services, their revisions, and the groups of tasks behind them. It keeps and starts what others decide: the
  * deployments of controller ECS and, for CODE_DEPLOY, CodeDeploy by way of task sets.
  */
+import type { Tag } from '@aws-sdk/client-ecs';
 import type { Cancel, Clock } from '../../clock/clock.ts';
 import { type Random, randomDigits, randomUuid } from '../../random/random.ts';
 import { arn } from '../names.ts';
 import type { EventSink, LoadBalancing } from '../ports.ts';
 import { shortName } from './names.ts';
+import { nextProvider, resolvePlatform } from './placement.ts';
+import type { Replacement } from './scheduling.ts';
 import type { RevisionCounts, RevisionTasks } from './service-deployments/contract.ts';
 import {
   addServiceEvent,
@@ -15,8 +18,11 @@ import {
   type ServiceRecord,
   type TaskSetRecord,
 } from './service-record.ts';
+import type { TaskOrder, TaskRecord } from './task.ts';
 import { findTaskDefinition, type TaskDefinitions } from './task-definitions.ts';
-import { type Attachment, TaskGroup } from './task-group.ts';
+import { TaskGroup } from './task-group.ts';
+import { taskTags } from './task-tags.ts';
+import type { Attachment } from './task-targets.ts';
 import type { Tasks } from './tasks.ts';
 
 export interface ServiceStorePorts {
@@ -26,7 +32,15 @@ export interface ServiceStorePorts {
   readonly loadBalancing: LoadBalancing;
   readonly tasks: Tasks;
   readonly definitions: TaskDefinitions;
+  tags(arn: string): readonly Tag[];
+  /** `ecs-svc/<digits>`: what starts the tasks of a revision. */
+  rolloutOf(revision: RevisionRecord): string;
+  /** Whether a deployment of the service is on its way. */
+  isDeploying(serviceArn: string): boolean;
 }
+
+/** A revision or a task set, as its tasks see it. */
+type GroupOwner = RevisionRecord | TaskSetRecord;
 
 const none: RevisionCounts = { requested: 0, pending: 0, running: 0, healthy: 0, failed: 0, lastFailure: undefined };
 
@@ -68,6 +82,7 @@ export class ServiceStore {
       arn: arn('ecs', service.region, name),
       serviceArn: service.arn,
       createdAt: clock.now(),
+      containerImages: [],
     };
     this.revisions.set(revision.arn, revision);
     return revision;
@@ -103,8 +118,7 @@ export class ServiceStore {
 
   /** Makes the group of a new task set. */
   addTaskSetGroup(service: ServiceRecord, taskSet: TaskSetRecord): TaskGroup | undefined {
-    const startedBy = taskSet.id;
-    return this.#addGroup(service, taskSet.arn, taskSet, startedBy);
+    return this.#addGroup(service, taskSet, taskSet.id);
   }
 
   /** Kills the tasks of a group at once and forgets it. */
@@ -113,25 +127,24 @@ export class ServiceStore {
     this.#groups.delete(ownerArn);
   }
 
-  /** Counts over all revisions and task sets of a service. */
-  totals(serviceArn: string): { readonly running: number; readonly pending: number; readonly isEmpty: boolean } {
-    const groups = [...this.#groups.values()].filter((group) => group.serviceArn === serviceArn);
-    const counts = groups.map((group) => group.counts());
-    return {
-      running: counts.reduce((sum, { running }) => sum + running, 0),
-      pending: counts.reduce((sum, { pending }) => sum + pending, 0),
-      isEmpty: groups.every((group) => group.isEmpty),
-    };
+  /** A service that is being deleted is gone with its last task. */
+  endDeletion(serviceArn: string): void {
+    const service = this.services.get(serviceArn);
+    if (service?.status !== 'DRAINING' || this.#groupsOf(serviceArn).some(({ tasks }) => tasks.length > 0)) return;
+    service.status = 'INACTIVE';
+    for (const [ownerArn, group] of this.#groups) if (group.serviceArn === serviceArn) this.dropGroup(ownerArn);
   }
 
-  /** What the images of a revision's tasks turned out to be. */
-  imagesOf(revisionArn: string): readonly { containerName: string; image: string; imageDigest?: string }[] {
-    const [task] = this.#groups.get(revisionArn)?.tasks.filter(({ startedAt }) => startedAt !== undefined) ?? [];
-    return (task?.containers ?? []).map(({ definition, imageDigest }) => ({
-      containerName: definition.name ?? '',
-      image: definition.image ?? '',
-      ...(imageDigest !== undefined && { imageDigest }),
-    }));
+  /** Counts over all revisions and task sets of a service. */
+  totals(serviceArn: string): Omit<RevisionCounts, 'failed' | 'lastFailure'> {
+    const counts = this.#groupsOf(serviceArn).map((group) => group.counts());
+    const sum = (of: (each: RevisionCounts) => number) => counts.reduce((total, each) => total + of(each), 0);
+    return {
+      requested: sum(({ requested }) => requested),
+      pending: sum(({ pending }) => pending),
+      running: sum(({ running }) => running),
+      healthy: sum(({ healthy }) => healthy),
+    };
   }
 
   clear(): void {
@@ -151,45 +164,78 @@ export class ServiceStore {
     });
   }
 
+  #groupsOf(serviceArn: string): readonly TaskGroup[] {
+    return [...this.#groups.values()].filter((group) => group.serviceArn === serviceArn);
+  }
+
   #groupOfRevision(revisionArn: string): TaskGroup | undefined {
     const revision = this.revisions.get(revisionArn);
     const service = revision && this.services.get(revision.serviceArn);
     if (revision === undefined || service === undefined) return undefined;
-    const startedBy = `ecs-svc/${shortName(revision.arn)}`;
-    return this.#groups.get(revisionArn) ?? this.#addGroup(service, revisionArn, revision, startedBy);
+    return this.#groups.get(revisionArn) ?? this.#addGroup(service, revision, this.#ports.rolloutOf(revision));
   }
 
-  #addGroup(service: ServiceRecord, ownerArn: string, settings: RevisionSettings, startedBy: string) {
+  #addGroup(service: ServiceRecord, owner: GroupOwner, startedBy: string): TaskGroup | undefined {
     const { clock, loadBalancing, tasks, definitions } = this.#ports;
-    const { region, clusterArn } = service;
-    const taskDefinition = findTaskDefinition(definitions, settings.taskDefinition ?? '', region);
+    const taskDefinition = findTaskDefinition(definitions, owner.taskDefinition ?? '', service.region);
     if (taskDefinition === undefined) return undefined;
-    const { networkConfiguration, launchType, platformVersion, capacityProviderStrategy } = settings;
-    const group = new TaskGroup(
-      {
-        ...{ serviceArn: service.arn, serviceName: service.name, taskDefinition, networkConfiguration, startedBy },
-        enableExecuteCommand: service.options.enableExecuteCommand,
-        task: {
-          ...{ region, clusterArn, taskDefinition, networkConfiguration, launchType, platformVersion, startedBy },
-          ...{ group: `service:${service.name}`, service: service.name },
-          capacityProviderName: capacityProviderStrategy[0]?.capacityProvider,
-        },
-      },
-      attachmentsOf(settings),
-      {
-        ...{ clock, loadBalancing },
-        startTask: (order, listener) => {
-          const running = tasks.start(order, listener);
-          this.note(service.arn, `has started 1 tasks: (task ${shortName(running.task.arn)}).`);
-          return running;
-        },
-        gracePeriod: () => service.options.healthCheckGracePeriodSeconds ?? 0,
-        changed: () => this.#noteChange(service.arn),
-        note: (message) => this.note(service.arn, message),
-      },
-    );
-    this.#groups.set(ownerArn, group);
+    const group: TaskGroup = new TaskGroup({ serviceArn: service.arn, startedBy }, attachmentsOf(owner), {
+      ...{ clock, loadBalancing },
+      startTask: (listener) =>
+        tasks.start(this.#taskOrder(service, owner, { taskDefinition, startedBy, siblings: group.tasks }), listener),
+      gracePeriod: () => service.options.healthCheckGracePeriodSeconds ?? 0,
+      replacement: () => this.#replacementOf(service),
+      started: (task) => noteImages(owner, task),
+      changed: () => this.#noteChange(service.arn),
+      note: (message) => this.note(service.arn, message),
+    });
+    this.#groups.set(owner.arn, group);
     return group;
+  }
+
+  #taskOrder(
+    service: ServiceRecord,
+    owner: GroupOwner,
+    {
+      taskDefinition,
+      startedBy,
+      siblings,
+    }: Pick<TaskOrder, 'taskDefinition'> & { readonly startedBy: string; readonly siblings: readonly TaskRecord[] },
+  ): TaskOrder {
+    const { region, clusterArn, options, name } = service;
+    const { launchType, networkConfiguration, capacityProviderStrategy, platformVersion } = owner;
+    const isPinned = (container: string | undefined) =>
+      taskDefinition.containerDefinitions?.find((one) => one.name === container)?.versionConsistency !== 'disabled';
+    return {
+      ...{ region, clusterArn, taskDefinition, networkConfiguration, launchType, startedBy, service: name },
+      ...{ group: `service:${name}`, overrides: {}, enableExecuteCommand: options.enableExecuteCommand },
+      platformVersion: resolvePlatform(platformVersion),
+      capacityProviderName: nextProvider(
+        capacityProviderStrategy,
+        siblings.map(({ order }) => order.capacityProviderName),
+      ),
+      tags: taskTags({
+        ...{ own: [], propagateTags: options.propagateTags, clusterArn, service: name },
+        ofService: this.#ports.tags(service.arn),
+        ofDefinition: this.#ports.tags(taskDefinition.taskDefinitionArn ?? ''),
+        isManaged: options.enableECSManagedTags,
+      }),
+      imageDigests: new Map(
+        owner.containerImages.flatMap(({ containerName = '', imageDigest }) =>
+          imageDigest === undefined || !isPinned(containerName) ? [] : [[containerName, imageDigest] as const],
+        ),
+      ),
+    };
+  }
+
+  /** What `maximumPercent` leaves, beside all tasks that are to stay, is for replacements; a deployment needs it all. */
+  #replacementOf({ arn: serviceArn, controller, options }: ServiceRecord): Replacement {
+    if (controller !== 'ECS') return { kind: 'after-stop' };
+    if (this.#ports.isDeploying(serviceArn)) return { kind: 'after-end' };
+    const { maximumPercent = 200 } = options.deploymentConfiguration;
+    const tasks = this.#groupsOf(serviceArn).flatMap((group) => group.tasks);
+    const staying = tasks.filter(({ desiredStatus }) => desiredStatus === 'RUNNING').length;
+    return { kind: 'before', room: Math.max(0, Math.floor((options.desiredCount * maximumPercent) / 100) - staying) };
   }
 
   #noteChange(serviceArn: string): void {
@@ -209,4 +255,13 @@ function attachmentsOf({ loadBalancers }: RevisionSettings): readonly Attachment
       ? []
       : [{ targetGroupArn, containerName, containerPort }],
   );
+}
+
+/** The images of the first task are those of all later ones. */
+function noteImages(owner: GroupOwner, { containers }: TaskRecord): void {
+  if (owner.containerImages.length > 0) return;
+  owner.containerImages = containers.map(({ definition: { name = '', image = '' }, imageDigest }) => ({
+    ...{ containerName: name, image },
+    ...(imageDigest !== undefined && { imageDigest }),
+  }));
 }

@@ -1,7 +1,7 @@
 /** From a container definition to a container of the runtime: overrides, environment, and where its lines go. */
 import type { KeyValuePair } from '@aws-sdk/client-ecs';
 import type { LogWriter, RunningContainer, TaskRuntime } from '../ports.ts';
-import { shortName } from './names.ts';
+import { pinImage, shortName } from './names.ts';
 import type { ContainerRecord, TaskRecord } from './task.ts';
 
 export interface StartOptions {
@@ -16,12 +16,13 @@ export interface StartOptions {
 /** Rejects with ContainerStartError. */
 export function startContainer({ container, task, place, runtime, logs }: StartOptions): Promise<RunningContainer> {
   const { definition } = container;
-  const { region, overrides } = task.order;
+  const { region, overrides, imageDigests } = task.order;
   const override = overrides.containerOverrides?.find(({ name }) => name === definition.name);
   const { entryPoint, workingDirectory, user, memory } = definition;
   const command = override?.command ?? definition.command;
+  const { name = '', image = '' } = definition;
   return runtime.start({
-    ...{ taskArn: task.arn, region, name: definition.name ?? '', image: definition.image ?? '', address: place },
+    ...{ taskArn: task.arn, region, name, image: pinImage(image, imageDigests.get(name)), address: place },
     ...(entryPoint && { entryPoint }),
     ...(command && { command }),
     ...(workingDirectory && { workingDirectory }),

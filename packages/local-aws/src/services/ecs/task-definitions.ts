@@ -7,11 +7,12 @@ import { readTaskDefinitionName } from './names.ts';
 import { type PageInput, paginate } from './pagination.ts';
 import { exception, invalidParameter } from './service-deployments/errors.ts';
 import { completeTaskDefinition } from './task-definition.ts';
+import { checkExecutionRole } from './task-definition-rules.ts';
 
 /** `region/family` to its revisions, oldest first. */
 export type TaskDefinitions = Map<string, TaskDefinition[]>;
 
-/** A task definition by name, number or ARN; undefined if there is none. */
+/** A task definition by name, number or ARN; undefined if there is none. One that is being deleted is there. */
 export function findTaskDefinition(
   definitions: TaskDefinitions,
   name: string,
@@ -21,7 +22,7 @@ export function findTaskDefinition(
   const all = definitions.get(`${region}/${family}`) ?? [];
   return revision === undefined
     ? all.findLast(({ status }) => status === 'ACTIVE')
-    : all.find((one) => one.revision === revision && one.status !== 'DELETE_IN_PROGRESS');
+    : all.find((one) => one.revision === revision);
 }
 
 /** The active task definition that a service or a task is to have. Throws as ECS does. */
@@ -70,6 +71,7 @@ export function createTaskDefinitionOperations(ports: TaskDefinitionPorts) {
   return {
     RegisterTaskDefinition: (input: RegisterTaskDefinitionRequest, { region }) => {
       const complete = completeTaskDefinition(input);
+      checkExecutionRole(complete);
       const key = `${region}/${complete.family}`;
       const all = definitions.get(key) ?? [];
       const revision = (all.at(-1)?.revision ?? 0) + 1;
@@ -112,17 +114,22 @@ export function createTaskDefinitionOperations(ports: TaskDefinitionPorts) {
     },
     DeregisterTaskDefinition: (input: { taskDefinition: string }, { region }) => {
       const found = requireRevision(input.taskDefinition, region);
-      if (found.status === 'INACTIVE') throw exception('Client', 'The specified task definition is inactive.');
+      if (found.status !== 'ACTIVE') throw exception('Client', 'The specified task definition is inactive.');
       return {
         taskDefinition: replace({ ...found, status: 'INACTIVE', deregisteredAt: new Date(clock.now()) }, region),
       };
     },
     DeleteTaskDefinitions: (input: { taskDefinitions: readonly string[] }, { region }) => {
+      if (input.taskDefinitions.length > 10) throw invalidParameter('At most 10 task definitions can be deleted.');
       const deleted: TaskDefinition[] = [];
       const failures: { arn: string; reason: string; detail?: string }[] = [];
       for (const name of input.taskDefinitions) {
-        const found = findTaskDefinition(definitions, name, region);
+        const found =
+          readTaskDefinitionName(name).revision === undefined
+            ? undefined
+            : findTaskDefinition(definitions, name, region);
         if (found === undefined) failures.push({ arn: name, reason: 'MISSING' });
+        else if (found.status === 'DELETE_IN_PROGRESS') deleted.push(found);
         else if (found.status === 'ACTIVE') {
           const detail = 'The specified task definition is still in ACTIVE status. Please deregister it first.';
           failures.push({ arn: found.taskDefinitionArn ?? '', reason: 'INVALID_STATE', detail });

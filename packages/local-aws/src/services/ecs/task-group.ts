@@ -2,38 +2,32 @@
  * The tasks of one service revision or one task set: kept at their number, behind their target groups, and
  * replaced when they die or are found unhealthy. Whoever owns the group says the number; it never asks why.
  */
-import type { NetworkConfiguration, TaskDefinition } from '@aws-sdk/client-ecs';
 import type { Cancel, Clock, Instant } from '../../clock/clock.ts';
-import type { LoadBalancing, TargetHealth } from '../ports.ts';
-import { type Failures, schedule } from './scheduling.ts';
-import { containerHealth, type TaskOrder, type TaskRecord } from './task.ts';
+import type { LoadBalancing } from '../ports.ts';
+import { shortName } from './names.ts';
+import { type Failures, noFailures, type Replacement, type ScheduledTask, schedule } from './scheduling.ts';
+import type { TaskRecord } from './task.ts';
+import { describeEnd, isTaskHealthy, type Verdict, whyUnhealthy } from './task-health.ts';
 import type { RunningTask, TaskListener } from './task-runner.ts';
-
-/** A target group that tasks register with, and which of their ports. */
-export interface Attachment {
-  readonly targetGroupArn: string;
-  readonly containerName: string;
-  readonly containerPort: number;
-}
+import { type Attachment, TaskTargets } from './task-targets.ts';
 
 /** What all tasks of the group have in common. */
 export interface TaskGroupOrder {
   readonly serviceArn: string;
-  readonly serviceName: string;
-  readonly task: Omit<TaskOrder, 'overrides' | 'enableExecuteCommand'>;
-  readonly taskDefinition: TaskDefinition;
-  readonly networkConfiguration: NetworkConfiguration | undefined;
-  readonly enableExecuteCommand: boolean;
   readonly startedBy: string;
 }
 
 export interface TaskGroupPorts {
   readonly clock: Clock;
   readonly loadBalancing: LoadBalancing;
-  /** Starts a task of the account. */
-  startTask(order: TaskOrder, listener: TaskListener): RunningTask;
-  /** Seconds of AWS time in which the load balancer's word on a new task does not count. */
+  /** Starts the next task of the group. */
+  startTask(listener: TaskListener): RunningTask;
+  /** Seconds of AWS time in which nothing that is said against a new task counts. */
   gracePeriod(): number;
+  /** How unhealthy tasks are replaced at the moment. */
+  replacement(): Replacement;
+  /** A task runs: what its images are is known. */
+  started(task: TaskRecord): void;
   /** Counts or health may have changed. */
   changed(): void;
   /** A message for the service's events. */
@@ -50,29 +44,34 @@ export interface TaskCounts {
   readonly lastFailure: string | undefined;
 }
 
+const impaired =
+  'is unable to consistently start tasks successfully. For more information, see the Troubleshooting section of the Amazon ECS Developer Guide.';
+
 export class TaskGroup {
   readonly #order: TaskGroupOrder;
   readonly #ports: TaskGroupPorts;
+  readonly #targets: TaskTargets;
   readonly #tasks = new Map<string, RunningTask>();
-  /** What each task is registered with, by its ARN. */
-  readonly #registered = new Map<string, readonly Attachment[]>();
-  /** Tasks whose death has been counted. */
-  readonly #mourned = new Set<string>();
+  /** Tasks whose failure has been counted. */
+  readonly #counted = new Set<string>();
+  /** Tasks that are on their way out because they are unhealthy. */
+  readonly #replaced = new Set<string>();
   #isReconciling = false;
   #mustRepeat = false;
   #attachments: readonly Attachment[];
   #desired = 0;
   #failed = 0;
   #lastFailure: string | undefined;
-  #recent: Failures = { count: 0, lastAt: undefined };
+  #recent: Failures = noFailures;
   #retry: Cancel = () => {};
-  /** Until when the load balancer's word does not count, for the tasks that it speaks against. */
+  /** When the first of the tasks that something is said against leaves its grace period. */
   #graceEnds: Cancel = () => {};
 
   constructor(order: TaskGroupOrder, attachments: readonly Attachment[], ports: TaskGroupPorts) {
     this.#order = order;
     this.#attachments = attachments;
     this.#ports = ports;
+    this.#targets = new TaskTargets(ports);
   }
 
   get attachments(): readonly Attachment[] {
@@ -83,9 +82,16 @@ export class TaskGroup {
     return this.#order.serviceArn;
   }
 
+  /** Its tasks, on their way out included. */
+  get tasks(): readonly TaskRecord[] {
+    return [...this.#tasks.values()].map(({ task }) => task);
+  }
+
   /** Whether the load balancer's word on this target group concerns it. */
   isBehind(targetGroupArn: string): boolean {
-    return this.#attachments.some((attachment) => attachment.targetGroupArn === targetGroupArn);
+    return this.tasks.some((task) =>
+      this.#targets.healths(task).some(({ attachment }) => attachment.targetGroupArn === targetGroupArn),
+    );
   }
 
   /** New tasks register with these; those that run are left where they are. */
@@ -101,11 +107,11 @@ export class TaskGroup {
   forgetFailures(): void {
     this.#failed = 0;
     this.#lastFailure = undefined;
-    this.#recent = { count: 0, lastAt: undefined };
+    this.#recent = noFailures;
   }
 
   counts(): TaskCounts {
-    const tasks = [...this.#tasks.values()].map(({ task }) => task);
+    const { tasks } = this;
     const wanted = tasks.filter(({ desiredStatus }) => desiredStatus === 'RUNNING');
     return {
       requested: this.#desired,
@@ -115,16 +121,6 @@ export class TaskGroup {
       failed: this.#failed,
       lastFailure: this.#lastFailure,
     };
-  }
-
-  /** Whether tasks of it still exist, on their way out included. */
-  get isEmpty(): boolean {
-    return this.#tasks.size === 0;
-  }
-
-  /** Its tasks, on their way out included. */
-  get tasks(): readonly TaskRecord[] {
-    return [...this.#tasks.values()].map(({ task }) => task);
   }
 
   /** Kills what runs, and tells nobody. */
@@ -150,134 +146,112 @@ export class TaskGroup {
   }
 
   #reconcileOnce(): void {
-    const { clock } = this.#ports;
+    const { clock, replacement } = this.#ports;
     const now = clock.now();
-    const staying = [...this.#tasks.values()].filter(({ task }) => task.desiredStatus === 'RUNNING');
+    const staying = this.tasks.filter(({ desiredStatus }) => desiredStatus === 'RUNNING');
     const { lastAt = 0 } = this.#recent;
-    if (staying.some(({ task }) => task.createdAt > lastAt && this.#isHealthy(task))) {
-      this.#recent = { count: 0, lastAt: undefined };
-    }
-    const { start, stop, retryAt } = schedule(
-      this.#desired,
-      staying.map(({ task }) => ({
-        ...{ arn: task.arn, createdAt: task.createdAt, isRunning: task.lastStatus === 'RUNNING' },
-        unhealthy: this.#whyUnhealthy(task, now),
-      })),
-      this.#recent,
-      now,
-    );
-    for (const { arn, reason, detail } of stop) {
-      if (reason === 'unhealthy') this.#noteFailure(detail);
-      const words =
-        reason === 'unhealthy' ? detail : `Scaling activity initiated by (deployment ${this.#order.startedBy})`;
-      this.#tasks.get(arn)?.stop('ServiceSchedulerInitiated', words);
-    }
-    for (let started = 0; started < start; started++) this.#start();
+    if (staying.some((task) => task.createdAt > lastAt && this.#isHealthy(task))) this.#recent = noFailures;
+    const { start, stop, retryAt } = schedule({
+      ...{
+        desired: this.#desired,
+        replacement: replacement(),
+        leaving: this.#replaced.size,
+        failures: this.#recent,
+        now,
+      },
+      tasks: staying.map((task) => this.#judge(task, now)),
+    });
+    this.#stop(stop);
+    this.#start(start);
     this.#retry();
     this.#retry = retryAt === undefined ? () => {} : clock.after(retryAt - now, () => this.reconcile());
   }
 
-  #start(): void {
-    const { task, enableExecuteCommand } = this.#order;
-    const running = this.#ports.startTask(
-      { ...task, overrides: {}, enableExecuteCommand },
-      { changed: (record) => this.#taskChanged(record), deregister: (record) => this.#deregister(record) },
-    );
-    this.#tasks.set(running.task.arn, running);
-  }
-
-  #taskChanged(task: TaskRecord): void {
-    if (task.lastStatus === 'RUNNING' && !this.#registered.has(task.arn)) this.#register(task);
-    const died = task.stopCode === 'EssentialContainerExited' || task.stopCode === 'TaskFailedToStart';
-    if (died && task.lastStatus !== 'STOPPED' && !this.#mourned.has(task.arn)) {
-      this.#mourned.add(task.arn);
-      this.#noteFailure(describeEnd(task));
+  #judge(task: TaskRecord, now: Instant): ScheduledTask {
+    const { arn, createdAt } = task;
+    const verdict = this.#verdict(task, now);
+    if (verdict !== undefined && !this.#counted.has(arn)) {
+      this.#counted.add(arn);
+      this.#noteFailure(verdict.detail, false);
+      this.#ports.note(verdict.message);
     }
-    if (task.lastStatus === 'STOPPED') {
-      this.#tasks.delete(task.arn);
-      this.#registered.delete(task.arn);
-      this.#mourned.delete(task.arn);
-    }
-    // A task tells of its beginning before it is in the map.
-    if (task.lastStatus !== 'PROVISIONING') this.reconcile();
+    return {
+      ...{ arn, createdAt, isRunning: task.lastStatus === 'RUNNING', isHealthy: this.#isHealthy(task) },
+      unhealthy: verdict?.stoppedReason,
+    };
   }
 
-  #register(task: TaskRecord): void {
-    this.#registered.set(task.arn, this.#attachments);
-    for (const { targetGroupArn, containerPort } of this.#attachments) {
-      this.#ports.loadBalancing.register(targetGroupArn, [{ id: task.address, port: containerPort }]);
-      this.#ports.note(`registered 1 targets in (target-group ${targetGroupArn})`);
-    }
-  }
-
-  #deregister(task: TaskRecord): Promise<void> {
-    const { loadBalancing } = this.#ports;
-    const attachments = this.#registered.get(task.arn) ?? [];
-    for (const { targetGroupArn, containerPort } of attachments) {
-      loadBalancing.deregister(targetGroupArn, [{ id: task.address, port: containerPort }]);
-      this.#ports.note(`deregistered 1 targets in (target-group ${targetGroupArn})`);
-    }
-    const isGone = () => attachments.every((attachment) => this.#targetOf(task, attachment) === undefined);
-    if (isGone()) return Promise.resolve();
-    return new Promise((resolve) => {
-      const stopListening = loadBalancing.onTargetHealth(() => {
-        if (!isGone()) return;
-        stopListening();
-        resolve();
-      });
-    });
-  }
-
-  #targetOf(task: TaskRecord, { targetGroupArn, containerPort }: Attachment): TargetHealth | undefined {
-    return this.#ports.loadBalancing
-      .targetHealth(targetGroupArn)
-      .find(({ id, port }) => id === task.address && port === containerPort);
-  }
-
-  #isHealthy(task: TaskRecord): boolean {
-    if (task.lastStatus !== 'RUNNING') return false;
-    const hasCheck = task.containers.some(({ definition }) => definition.healthCheck !== undefined);
-    if (hasCheck && containerHealth(task) !== 'HEALTHY') return false;
-    return (this.#registered.get(task.arn) ?? []).every((attachment) => {
-      const state = this.#targetOf(task, attachment)?.state;
-      return state === 'healthy' || state === 'unused';
-    });
-  }
-
-  /** Why a running task must be replaced, in ECS's words. */
-  #whyUnhealthy(task: TaskRecord, now: Instant): string | undefined {
-    if (task.lastStatus !== 'RUNNING') return undefined;
-    const notListening = task.containers.map(({ running }) => running?.notListening).find((hint) => hint !== undefined);
-    const hint = notListening === undefined ? '' : ` ${notListening}`;
-    if (containerHealth(task) === 'UNHEALTHY') return `Task failed container health checks${hint}`;
+  /** What is said against a task, once its grace period is over. */
+  #verdict(task: TaskRecord, now: Instant): Verdict | undefined {
+    const verdict = whyUnhealthy(task, this.#targets.healths(task));
+    if (verdict === undefined) return undefined;
     const graceEnds = (task.startedAt ?? now) + this.#ports.gracePeriod() * 1000;
-    for (const attachment of this.#registered.get(task.arn) ?? []) {
-      const health = this.#targetOf(task, attachment);
-      if (health?.state !== 'unhealthy') continue;
-      if (now >= graceEnds) {
-        const reason = health.description ?? health.reason;
-        return `Task failed ELB health checks in (target-group ${attachment.targetGroupArn}) due to (reason ${reason})${hint}`;
-      }
-      this.#graceEnds();
-      this.#graceEnds = this.#ports.clock.after(graceEnds - now, () => this.reconcile());
-    }
+    if (now >= graceEnds) return verdict;
+    this.#graceEnds();
+    this.#graceEnds = this.#ports.clock.after(graceEnds - now, () => this.reconcile());
     return undefined;
   }
 
-  #noteFailure(reason: string): void {
+  #start(count: number): void {
+    const started = Array.from({ length: count }, () => {
+      const running = this.#ports.startTask({
+        changed: (record) => this.#taskChanged(record),
+        deregister: (record) => this.#targets.deregister(record),
+      });
+      this.#tasks.set(running.task.arn, running);
+      return running.task.arn;
+    });
+    if (count > 0) this.#ports.note(`has started ${count} tasks: ${listOf(started)}.`);
+  }
+
+  #stop(stops: ReturnType<typeof schedule>['stop']): void {
+    for (const { arn, reason, detail } of stops) {
+      if (reason === 'unhealthy') this.#replaced.add(arn);
+      const scaledIn = `Scaling activity initiated by (deployment ${this.#order.startedBy})`;
+      this.#tasks.get(arn)?.stop('ServiceSchedulerInitiated', reason === 'unhealthy' ? detail : scaledIn);
+    }
+    if (stops.length === 0) return;
+    this.#ports.note(`has stopped ${stops.length} running tasks: ${listOf(stops.map(({ arn }) => arn))}.`);
+  }
+
+  #taskChanged(task: TaskRecord): void {
+    const { lastStatus, stopCode } = task;
+    // A task tells of its beginning before it is in the map.
+    if (lastStatus === 'PROVISIONING') return;
+    if (lastStatus === 'RUNNING' && !this.#targets.isRegistered(task)) {
+      this.#ports.started(task);
+      this.#targets.register(task, this.#attachments);
+    }
+    const died = stopCode === 'EssentialContainerExited' || stopCode === 'TaskFailedToStart';
+    if (died && !this.#counted.has(task.arn)) {
+      this.#counted.add(task.arn);
+      this.#noteFailure(describeEnd(task), task.startedAt === undefined);
+    }
+    if (lastStatus === 'STOPPED') {
+      this.#tasks.delete(task.arn);
+      this.#targets.forget(task);
+      this.#counted.delete(task.arn);
+      this.#replaced.delete(task.arn);
+    }
+    this.reconcile();
+  }
+
+  #isHealthy(task: TaskRecord): boolean {
+    return isTaskHealthy(task, this.#targets.healths(task));
+  }
+
+  #noteFailure(reason: string, neverRan: boolean): void {
+    const { count, neverRan: before } = this.#recent;
     this.#failed++;
     this.#lastFailure = reason;
-    this.#recent = { count: this.#recent.count + 1, lastAt: this.#ports.clock.now() };
+    this.#recent = {
+      ...{ count: count + 1, neverRan: neverRan ? before + 1 : before },
+      lastAt: this.#ports.clock.now(),
+    };
+    if (neverRan && before === 1) this.#ports.note(impaired);
   }
 }
 
-/** What the end of a task says of its containers. */
-function describeEnd({ stoppedReason = '', containers }: TaskRecord): string {
-  const ended = containers.find(({ lastStatus }) => lastStatus === 'STOPPED');
-  const { exitCode, reason } = ended ?? {};
-  const details = [
-    ...(exitCode === undefined ? [] : [`container ${ended?.definition.name}: exit code ${exitCode}`]),
-    ...(reason === undefined || reason === stoppedReason ? [] : [reason]),
-  ];
-  return [stoppedReason, ...details].join('; ');
+function listOf(taskArns: readonly string[]): string {
+  return taskArns.map((arn) => `(task ${shortName(arn)})`).join(' ');
 }

@@ -6,7 +6,9 @@
 import type { ContainerDefinition, TaskStopCode } from '@aws-sdk/client-ecs';
 import type { Cancel, Clock } from '../../clock/clock.ts';
 import type { AddressBook } from '../../network/address-book.ts';
+import { type Random, randomUuid } from '../../random/random.ts';
 import type { ContainerExit, EventSink, LogWriter, PhaseFaults, TaskRuntime } from '../ports.ts';
+import { taskEvent } from './announce-task.ts';
 import { healthCheckDefaults, judgeHealth } from './container-health.ts';
 import { startContainer } from './start-container.ts';
 import { type ContainerRecord, containerHealth, type TaskRecord, type TaskStatus } from './task.ts';
@@ -17,9 +19,12 @@ const delays = { provisioning: 2_000, pending: 1_000, deprovisioning: 1_000 };
 const longestGrace = 5_000;
 /** Milliseconds of the machine that a health check command may take at most. */
 const longestCheck = 5_000;
+/** Of a container that was killed. */
+const killed = 137;
 
 export interface TaskRunnerPorts {
   readonly clock: Clock;
+  readonly random: Random;
   readonly events: EventSink;
   readonly network: AddressBook;
   readonly runtime: TaskRuntime;
@@ -45,16 +50,24 @@ export interface RunningTask {
 }
 
 export function runTask(task: TaskRecord, ports: TaskRunnerPorts, listener: TaskListener): RunningTask {
-  const { clock, network, runtime, logs, faults } = ports;
+  const { clock, network, runtime, faults } = ports;
   const { order } = task;
   const timers = new Set<Cancel>();
   let abandoned = false;
+  let dies = false;
   const fault = faults.task({
     taskDefinition: `${order.taskDefinition.family}:${order.taskDefinition.revision}`,
     service: order.service,
   });
   /** Where its ports really are: nowhere that anybody looks, for a task that is never to be healthy. */
   const place = fault?.neverHealthy ? network.allocate() : task.address;
+
+  /** What a program still has to say while it is killed is not for the account that comes after. */
+  const logs: LogWriter = {
+    append: (...line) => {
+      if (!abandoned) ports.logs.append(...line);
+    },
+  };
 
   function later(delay: number, action: () => void): void {
     const cancel = clock.after(delay, () => {
@@ -72,6 +85,7 @@ export function runTask(task: TaskRecord, ports: TaskRunnerPorts, listener: Task
       ...{ taskArn: task.arn, group: order.group, status },
       ...(status === 'STOPPED' && { stopCode, stoppedReason }),
     });
+    ports.events.emit('events', 'event', taskEvent(task, randomUuid(ports.random), clock.now()));
     listener.changed(task);
   }
 
@@ -112,13 +126,15 @@ export function runTask(task: TaskRecord, ports: TaskRunnerPorts, listener: Task
   }
 
   function die(): void {
+    if (task.lastStatus !== 'RUNNING') return;
+    dies = true;
     for (const { running } of task.containers) void running?.stop(0);
   }
 
   function containerExited(container: ContainerRecord, { exitCode, reason }: ContainerExit): void {
     if (abandoned) return;
     container.lastStatus = 'STOPPED';
-    if (exitCode !== undefined) container.exitCode = exitCode;
+    if (exitCode !== undefined) container.exitCode = dies ? killed : exitCode;
     if (reason !== undefined) container.reason = reason;
     if (task.lastStatus === 'RUNNING') containerEnded(container);
   }
@@ -171,10 +187,15 @@ export function runTask(task: TaskRecord, ports: TaskRunnerPorts, listener: Task
   function stopContainers(): void {
     if (task.lastStatus !== 'STOPPING') enter('STOPPING');
     const stopping = Promise.all(
-      task.containers.map(({ running, definition }) => running?.stop(graceOf(definition))),
+      task.containers.map(async (container) => {
+        const { running, definition } = container;
+        await running?.stop(graceOf(definition));
+        if (running !== undefined) containerExited(container, await running.exited);
+      }),
     ).then(() => {
       if (abandoned) return;
       for (const container of task.containers) container.lastStatus = 'STOPPED';
+      task.executionStoppedAt = clock.now();
       enter('DEPROVISIONING');
       later(delays.deprovisioning, () => {
         task.stoppedAt = clock.now();

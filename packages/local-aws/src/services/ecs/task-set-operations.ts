@@ -2,16 +2,16 @@
 import type { CreateTaskSetRequest, LoadBalancer, Scale } from '@aws-sdk/client-ecs';
 import type { LoadBalancing } from '../ports.ts';
 import type { Operation } from '../service.ts';
-import type { Clusters } from './clusters.ts';
+import { type Clusters, requireCluster } from './clusters.ts';
 import { describeTaskSet } from './describe-service.ts';
-import { exception, invalidParameter } from './service-deployments/errors.ts';
-import { requireService } from './service-operations.ts';
+import { requireService } from './find-service.ts';
+import { readPlacement } from './placement.ts';
+import { exception, invalidParameter, unsupported } from './service-deployments/errors.ts';
 import type { ServiceRecord, TaskSetRecord } from './service-record.ts';
 import type { ServiceStore } from './service-store.ts';
 import { requireContainerPort } from './task-definition.ts';
 import { requireActive, type TaskDefinitions } from './task-definitions.ts';
 import type { TaskSets } from './task-sets.ts';
-import { platformVersionOf, requireNetwork } from './tasks.ts';
 
 export interface TaskSetOperationPorts {
   readonly clusters: Clusters;
@@ -43,7 +43,7 @@ export function createTaskSetOperations(ports: TaskSetOperationPorts) {
     if (found === undefined) throw exception('TaskSetNotFound', 'TaskSet not found.');
     return found;
   };
-  const checkLoadBalancers = (loadBalancers: readonly LoadBalancer[], region: string) => {
+  const checkTargetGroups = (loadBalancers: readonly LoadBalancer[], region: string) => {
     for (const { targetGroupArn } of loadBalancers) {
       if (targetGroupArn !== undefined && loadBalancing.targetGroup(targetGroupArn, region) !== undefined) continue;
       throw invalidParameter(`The target group ${targetGroupArn} does not exist.`);
@@ -53,21 +53,16 @@ export function createTaskSetOperations(ports: TaskSetOperationPorts) {
     CreateTaskSet: (input: CreateTaskSetRequest, { region }) => {
       const service = external({ cluster: input.cluster ?? '', service: input.service ?? '' }, region);
       const definition = requireActive(definitions, input.taskDefinition, region);
-      const { networkConfiguration, loadBalancers = [] } = input;
-      requireNetwork(definition.networkMode, networkConfiguration);
-      checkLoadBalancers(loadBalancers, region);
+      const { loadBalancers = [] } = input;
+      if ((input.serviceRegistries ?? []).length > 0) throw unsupported('serviceRegistries of a task set');
+      const placement = readPlacement(input, requireCluster(ports.clusters, input.cluster, region), definition);
+      checkTargetGroups(loadBalancers, region);
       for (const { containerName, containerPort } of loadBalancers) {
         requireContainerPort(definition, containerName, containerPort);
       }
       const taskSet = taskSets.create(
         service,
-        {
-          taskDefinition: definition.taskDefinitionArn,
-          launchType: input.launchType ?? 'FARGATE',
-          capacityProviderStrategy: input.capacityProviderStrategy ?? [],
-          platformVersion: platformVersionOf(input.platformVersion),
-          ...{ networkConfiguration, loadBalancers },
-        },
+        { ...placement, taskDefinition: definition.taskDefinitionArn, loadBalancers },
         {
           ...(input.externalId !== undefined && { externalId: input.externalId }),
           ...{ status: 'ACTIVE', scale: readScale(input.scale ?? { value: 100, unit: 'PERCENT' }) },
@@ -106,7 +101,7 @@ export function createTaskSetOperations(ports: TaskSetOperationPorts) {
       }
       taskSets.drain(service, taskSet);
       const described = describe(service, taskSet);
-      if (store.groupOfTaskSet(taskSet)?.isEmpty !== false) {
+      if ((store.groupOfTaskSet(taskSet)?.tasks ?? []).length === 0) {
         store.dropGroup(taskSet.arn);
         service.taskSets = service.taskSets.filter((one) => one !== taskSet);
       }

@@ -12,7 +12,6 @@ import type { RevisionSettings, ServiceRecord, TaskSetRecord } from './service-r
 import type { ServiceStore } from './service-store.ts';
 import { requireContainerPort } from './task-definition.ts';
 import { findTaskDefinition, requireActive, type TaskDefinitions } from './task-definitions.ts';
-import { platformVersionOf } from './tasks.ts';
 
 export interface TaskSetPorts {
   readonly clock: Clock;
@@ -48,6 +47,7 @@ export class TaskSets {
       ...settings,
       ...{ id, serviceArn: service.arn, createdAt: now, updatedAt: now },
       arn: arn('ecs', service.region, `task-set/${shortName(service.clusterArn)}/${service.name}/${id}`),
+      containerImages: [],
       startedBy: identity.startedBy,
       externalId: identity.externalId,
       ...{ status: identity.status, scale: identity.scale, stability: 'STABILIZING', stabilityAt: now },
@@ -137,7 +137,7 @@ export class TaskSets {
         taskDefinition: definition.taskDefinitionArn,
         loadBalancers: [{ targetGroupArn, containerName, containerPort }],
         // Not what the service has now, but LATEST, if the AppSpec file says nothing.
-        platformVersion: platformVersionOf(order.platformVersion),
+        platformVersion: order.platformVersion ?? 'LATEST',
         ...(order.networkConfiguration && {
           networkConfiguration: order.networkConfiguration as NonNullable<RevisionSettings['networkConfiguration']>,
         }),
@@ -178,10 +178,9 @@ export class TaskSets {
       if (stability === taskSet.stability) continue;
       taskSet.stability = stability;
       taskSet.stabilityAt = clock.now();
-      if (steady && taskSet.status === 'PRIMARY') store.note(serviceArn, 'has reached a steady state.');
     }
     const drained = service.taskSets.filter(
-      (taskSet) => taskSet.status === 'DRAINING' && store.groupOfTaskSet(taskSet)?.isEmpty !== false,
+      (taskSet) => taskSet.status === 'DRAINING' && (store.groupOfTaskSet(taskSet)?.tasks ?? []).length === 0,
     );
     for (const taskSet of drained) store.dropGroup(taskSet.arn);
     service.taskSets = service.taskSets.filter((taskSet) => !drained.includes(taskSet));

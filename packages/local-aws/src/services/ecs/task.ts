@@ -6,6 +6,7 @@ import type {
   HealthStatus,
   LaunchType,
   NetworkConfiguration,
+  Tag,
   Task,
   TaskDefinition,
   TaskOverride,
@@ -31,6 +32,9 @@ export interface TaskOrder {
   readonly networkConfiguration: NetworkConfiguration | undefined;
   readonly overrides: TaskOverride;
   readonly enableExecuteCommand: boolean;
+  readonly tags: readonly Tag[];
+  /** What the images of a revision's first task turned out to be, by container: later ones have the same. */
+  readonly imageDigests: ReadonlyMap<string, string>;
 }
 
 /** How far it has come. */
@@ -76,6 +80,7 @@ export interface TaskRecord {
   pullStoppedAt?: Instant;
   startedAt?: Instant;
   stoppingAt?: Instant;
+  executionStoppedAt?: Instant;
   stoppedAt?: Instant;
   stopCode?: TaskStopCode;
   stoppedReason?: string;
@@ -91,7 +96,7 @@ export function containerHealth({ containers }: TaskRecord): HealthStatus {
 }
 
 /** A Task of the API. Times that have not come are left out. */
-export function describeTask(task: TaskRecord, tags: Task['tags'] = []): Task {
+export function describeTask(task: TaskRecord, tags: readonly Tag[] = []): Task {
   const { order } = task;
   const { taskDefinition, networkConfiguration, capacityProviderName } = order;
   const subnet = networkConfiguration?.awsvpcConfiguration?.subnets?.[0];
@@ -138,12 +143,12 @@ export function describeTask(task: TaskRecord, tags: Task['tags'] = []): Task {
       pullStoppedAt: date(task.pullStoppedAt),
       startedAt: date(task.startedAt),
       stoppingAt: date(task.stoppingAt),
-      executionStoppedAt: task.lastStatus === 'STOPPED' ? date(task.stoppedAt) : undefined,
+      executionStoppedAt: date(task.executionStoppedAt),
       stoppedAt: date(task.stoppedAt),
       stopCode: task.stopCode,
       stoppedReason: task.stoppedReason,
     }),
-    tags,
+    tags: [...tags],
     taskArn: task.arn,
     taskDefinitionArn: taskDefinition.taskDefinitionArn,
     version: task.version,
@@ -166,6 +171,7 @@ function describeContainer(
     networkInterfaces: startedAt === undefined ? [] : [{ attachmentId, privateIpv4Address: address }],
     cpu: String(definition.cpu ?? 0),
     ...(definition.memory !== undefined && { memory: String(definition.memory) }),
+    ...(definition.memoryReservation !== undefined && { memoryReservation: String(definition.memoryReservation) }),
     ...defined({
       imageDigest: container.imageDigest,
       runtimeId: container.runtimeId,

@@ -18,11 +18,6 @@ const leftToCodeDeploy = {
 export function checkUpdate({ controller }: ServiceRecord, input: UpdateServiceRequest): void {
   const given = input.deploymentController?.type;
   if (given !== undefined && given !== controller) throw unsupported('A change of the deployment controller');
-  for (const member of ['serviceConnectConfiguration', 'volumeConfigurations', 'vpcLatticeConfigurations'] as const) {
-    const value = input[member];
-    if (Array.isArray(value) ? value.length > 0 : value !== undefined) throw unsupported(`${member} of a service`);
-  }
-  if ((input.serviceRegistries ?? []).length > 0 && controller === 'ECS') throw unsupported('serviceRegistries');
   if (controller === 'ECS') return;
   const where = `on services with a ${controller} deployment controller.`;
   const instead =
@@ -34,11 +29,16 @@ export function checkUpdate({ controller }: ServiceRecord, input: UpdateServiceR
   if (input.forceNewDeployment === true) throw invalidParameter(`Cannot force a new deployment ${where} ${instead}`);
 }
 
-/** Whether UpdateService starts a deployment. Source: its documentation in the model. */
+/**
+ * Whether UpdateService starts a deployment. Source: its documentation in the model. assumed: after a deployment that
+ * stopped without a way back, the same task definition may be tried again.
+ */
 export function startsDeployment(
-  before: RevisionSettings,
+  { settings, revision, targetRevision }: ServiceRecord,
   after: RevisionSettings,
-  { forceNewDeployment }: UpdateServiceRequest,
+  { forceNewDeployment, taskDefinition }: UpdateServiceRequest,
+  isDeploying: boolean,
 ): boolean {
-  return forceNewDeployment === true || !isDeepStrictEqual(before, after);
+  const isRetry = taskDefinition !== undefined && revision !== targetRevision && !isDeploying;
+  return forceNewDeployment === true || isRetry || !isDeepStrictEqual(settings, after);
 }
