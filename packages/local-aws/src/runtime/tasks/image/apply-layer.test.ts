@@ -200,7 +200,7 @@ onUnix('applyLayer', () => {
         }
         await rm(outside, { recursive: true });
       }),
-      { numRuns: 50 },
+      { numRuns: 25 },
     );
   });
 });
