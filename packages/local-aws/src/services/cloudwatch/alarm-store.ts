@@ -124,11 +124,9 @@ export class AlarmStore {
     });
   }
 
-  #evaluate({ name }: MetricAlarm): void {
+  #evaluate(alarm: MetricAlarm): void {
     const now = this.#ports.clock.now();
-    // As it is now: what another alarm's change brought about may have touched it.
-    const alarm = this.find(name);
-    if (alarm?.type !== 'MetricAlarm' || (alarm.heldUntil !== undefined && now < alarm.heldUntil)) return;
+    if (alarm.heldUntil !== undefined && now < alarm.heldUntil) return;
     const found = evaluate(alarm.rule, (from, to) => this.#read(alarm.rule.watched, from, to), now);
     if (found !== undefined && found.value !== alarm.state.value) this.change(alarm, found);
   }

@@ -88,6 +88,11 @@ describe('an alarm', () => {
     expect(aws.call('DescribeAlarms', {})).toEqual(seen);
     aws.call('SetAlarmState', { AlarmName: 'errors', StateValue: 'OK', StateReason: 'a test' });
     expect(aws.changes).toHaveLength(1);
+    expect(aws.call('DescribeAlarms', {}).MetricAlarms[0]).toMatchObject({
+      StateReason: 'a test',
+      StateUpdatedTimestamp: new Date(aws.clock.now()),
+      StateTransitionedTimestamp: seen.MetricAlarms[0].StateUpdatedTimestamp,
+    });
   });
 
   it('keeps its state when it is put again, and nothing of it when it is deleted', () => {

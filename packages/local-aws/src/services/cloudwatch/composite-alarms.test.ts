@@ -67,8 +67,11 @@ describe('a composite alarm', () => {
       ['one', 'ALARM'],
       ['none', 'OK'],
     ]);
+    const seen = aws.describeComposite('one');
+    aws.clock.advance(1000);
     aws.set('b', 'ALARM');
     expect(aws.changes).toHaveLength(4);
+    expect(aws.describeComposite('one')).toEqual(seen);
   });
 
   it('follows alarms that evaluate, too', () => {
@@ -111,7 +114,7 @@ describe('a composite alarm', () => {
   it('stays as it is in a cycle', () => {
     const aws = two();
     aws.put('c', 'ALARM(a)');
-    aws.put('d', 'ALARM(c)');
+    aws.put('d', 'ALARM(a) OR ALARM(c)');
     aws.put('c', 'ALARM(a) OR OK(d)');
     expect([aws.state('c'), aws.state('d')]).toEqual(['OK', 'OK']);
     aws.set('a', 'ALARM');
@@ -119,9 +122,13 @@ describe('a composite alarm', () => {
     expect(() => aws.call('DeleteAlarms', { AlarmNames: ['c'] })).toThrow(
       'Cannot delete c as there are composite alarm(s) depending on it.',
     );
+    aws.put('c', 'OK(c)');
+    expect(aws.refusal('DeleteAlarms', { AlarmNames: ['c', 'd'] })).toBe('ValidationError');
+    aws.put('d', 'TRUE');
+    expect(aws.refusal('DeleteAlarms', { AlarmNames: ['c'] })).toBe('ValidationError');
     aws.put('c', 'FALSE');
-    aws.put('d', 'OK(c)');
-    expect(aws.state('d')).toBe('ALARM');
+    aws.put('d', 'ALARM(c)');
+    expect(aws.state('d')).toBe('OK');
   });
 
   it('is shown only to those who ask, with its relatives', () => {

@@ -139,6 +139,7 @@ describe('GetMetricData', () => {
       { Id: 'percent', Expression: 'FILL(share, 0) * 100' },
       { Id: 'share', Expression: 'failed / calls', ReturnData: false },
       { Id: 'all', Expression: 'METRICS()', Label: 'Twice' },
+      { Id: 'parts', Expression: '[share, failed]', Label: '' },
       failed,
       calls,
     ];
@@ -154,6 +155,8 @@ describe('GetMetricData', () => {
       },
       { Id: 'all', Label: 'Twice Errors', Timestamps: [at(1), at(0)], Values: [1, 1], StatusCode: 'Complete' },
       { Id: 'all', Label: 'Twice Invocations', Timestamps: [at(1), at(0)], Values: [4, 10], StatusCode: 'Complete' },
+      { Id: 'parts', Label: 'share', Timestamps: [at(1), at(0)], Values: [0.25, 0.1], StatusCode: 'Complete' },
+      { Id: 'parts', Label: 'Errors', Timestamps: [at(1), at(0)], Values: [1, 1], StatusCode: 'Complete' },
     ]);
   });
 
@@ -181,6 +184,10 @@ describe('GetMetricData', () => {
         ['calls', [4], 'Complete'],
       ],
     ]);
+    const twice = [...MetricDataQueries, { Id: 'twice', Expression: 'calls * 2' }];
+    const whole = aws.call('GetMetricData', { ...times, MetricDataQueries: twice, MaxDatapoints: 1 });
+    expect(whole.MetricDataResults.map(({ Values }: Answer) => Values.length)).toEqual([2, 2, 2]);
+    expect(whole.NextToken).toBeUndefined();
     expect(aws.refusal('GetMetricData', { ...times, MetricDataQueries, NextToken: 'mine' })).toBe('InvalidNextToken');
     expect(aws.refusal('GetMetricData', { ...times, MetricDataQueries, MaxDatapoints: 0 })).toBe('ValidationError');
     const LabelOptions = { Timezone: '+0100' };

@@ -17,13 +17,19 @@ describe('the state of CloudWatch', () => {
     });
     aws.call('PutMetricAlarm', errors, 'eu-west-1');
     aws.call('PutCompositeAlarm', { AlarmName: 'c', AlarmRule: 'ALARM(errors)', ActionsEnabled: false });
+    const other = 'arn:aws:cloudwatch:us-east-1:000000000000:alarm:errors';
+    aws.call('PutCompositeAlarm', { AlarmName: 'd', AlarmRule: `OK(${other})` });
     aws.fail(2);
     aws.fail(3);
     const set = { SampleCount: 2, Sum: 8, Minimum: 3, Maximum: 5 };
-    const MetricData = [{ MetricName: 'M', StatisticValues: set, Unit: 'Bytes' }];
+    const MetricData = [
+      { MetricName: 'M', StatisticValues: set, Unit: 'Bytes' },
+      { MetricName: 'Thrice', Values: [5], Counts: [3] },
+    ];
     aws.call('PutMetricData', { Namespace: 'N', MetricData });
     aws.clock.advance(15_000);
     aws.call('SetAlarmState', { AlarmName: 'math', StateValue: 'ALARM', StateReason: 'a test', StateReasonData: '{}' });
+    aws.call('SetAlarmState', { AlarmName: 'd', StateValue: 'ALARM', StateReason: 'a test' });
     return aws;
   }
 

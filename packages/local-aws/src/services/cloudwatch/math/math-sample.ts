@@ -6,7 +6,7 @@ import type { Points } from './value.ts';
 export type Values = readonly (number | undefined)[];
 
 /** Where the lists begin. */
-export const start = Date.UTC(2026, 0, 1);
+const start = Date.UTC(2026, 0, 1);
 
 const minute = 60_000;
 

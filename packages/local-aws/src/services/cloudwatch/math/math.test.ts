@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { compute, metricQuery, type Values } from './math-sample.ts';
 import { parseExpression } from './parse.ts';
-import { readQueries } from './queries.ts';
+import { readQueries, runQuery } from './queries.ts';
 
 const no = undefined;
 
@@ -201,6 +201,19 @@ describe('what makes no sense', () => {
     );
     expect(read({ ...metricQuery('m1'), AccountId: '111111111111' })).toThrow('another account');
     expect(read(metricQuery('m1', 300), { Id: 'e', Expression: 'METRICS()', Period: 300 })).not.toThrow();
+    const two = [metricQuery('m1'), metricQuery('n1', 300)];
+    expect(read(...two, { Id: 'e', Expression: 'METRICS("n")', Period: 300 })).not.toThrow();
+    expect(read(...two, { Id: 'e', Expression: 'METRICS()' })).toThrow('different periods');
+  });
+
+  it('computes each query once', () => {
+    const doubling = Array.from({ length: 60 }, (_, index) => ({
+      Id: `e${index + 1}`,
+      Expression: `e${index} + e${index}`,
+    }));
+    const queries = readQueries([metricQuery('m1'), { Id: 'e0', Expression: 'm1' }, ...doubling], 'data');
+    const value = runQuery(queries, 'e60', { start: 0, end: 60_000 }, () => new Map([[0, 1]]));
+    expect(value).toEqual({ kind: 'series', series: { label: 'e60', points: new Map([[0, 2 ** 60]]) } });
   });
 });
 
