@@ -3,6 +3,7 @@ import { cloudFormationCompatibility } from '../services/cloudformation/compatib
 import { cloudWatchCompatibility } from '../services/cloudwatch/compatibility.ts';
 import { codedeployCompatibility } from '../services/codedeploy/compatibility.ts';
 import { ecrCompatibility } from '../services/ecr/compatibility.ts';
+import { ecsCompatibility } from '../services/ecs/compatibility.ts';
 import { elasticLoadBalancingCompatibility } from '../services/elasticloadbalancing/compatibility.ts';
 import { lambdaCompatibility } from '../services/lambda/compatibility.ts';
 import { logsCompatibility } from '../services/logs/compatibility.ts';
@@ -15,6 +16,7 @@ import type { ServiceCompatibility } from './service-compatibility.ts';
 export const compatibilityTables: readonly ServiceCompatibility[] = [
   lambdaCompatibility,
   codedeployCompatibility,
+  ecsCompatibility,
   elasticLoadBalancingCompatibility,
   ecrCompatibility,
   cloudWatchCompatibility,
