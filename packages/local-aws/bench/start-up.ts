@@ -1,6 +1,7 @@
 /**
  * How long local-aws takes until it answers, and how much memory it has when it then does nothing, beside a
- * bare Node.js HTTP server in the same run: the machine's own noise is in both. Aims: 1 s and 150 MB.
+ * bare Node.js HTTP server in the same run: the machine's own noise is in both. Aims: 1 s and 150 MB. The first start
+ * after a change of the sources compiles them, and takes longer.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
