@@ -113,7 +113,7 @@ async function toBytes(body: unknown): Promise<Uint8Array> {
   if (typeof body === 'string') return Buffer.from(body);
   // The SDK's own kind of bytes warns of being read as text.
   if (body instanceof Uint8Array) return Uint8Array.from(body);
-  return await new Response(body as BodyInit).bytes();
+  return await new Response(body as ReadableStream).bytes();
 }
 
 const role = 'arn:aws:iam::000000000000:role/a';

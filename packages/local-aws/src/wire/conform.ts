@@ -6,7 +6,7 @@ import type { NormalizedSchema } from '@smithy/core/schema';
 import type { Members } from './protocol.ts';
 
 /** What was read does not have the types of the schema; `message` says where. */
-export class UnfitInput extends Error {}
+class UnfitInput extends Error {}
 
 /** The members of a structure without those that are null. Throws UnfitInput. */
 export function conform(schema: NormalizedSchema, value: unknown): Members {
