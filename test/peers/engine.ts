@@ -8,7 +8,7 @@ import { closeSync, existsSync, mkdirSync, openSync, readFileSync } from 'node:f
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { type AddressInfo, connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Finished } from './python.ts';
@@ -32,7 +32,7 @@ export interface Engine {
   stop(): Promise<void>;
 }
 
-/** Makes sure that these programs are there, by Debian's packages. Throws with apt's last words. */
+/** Makes sure that these programs (names, or paths) are there, by Debian's packages. Throws with apt's last words. */
 export function installPrograms(programs: Readonly<Record<string, string>>): void {
   const missing = Object.entries(programs).flatMap(([program, name]) => (isInstalled(program) ? [] : [name]));
   if (missing.length === 0) return;
@@ -169,7 +169,9 @@ async function stopDaemon(daemon: ChildProcess, pidFile: string): Promise<void> 
 }
 
 function isInstalled(program: string): boolean {
-  return path.split(':').some((folder) => existsSync(join(folder, program)));
+  return isAbsolute(program)
+    ? existsSync(program)
+    : path.split(':').some((folder) => existsSync(join(folder, program)));
 }
 
 function runOrThrow([program = '', ...args]: readonly string[], env: Readonly<Record<string, string>> = {}): void {
