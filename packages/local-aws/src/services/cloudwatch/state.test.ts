@@ -50,6 +50,10 @@ describe('the state of CloudWatch', () => {
         aws.call('DescribeAlarmHistory', history, region),
       );
     }
+    const StartTime = new Date(Date.UTC(2026, 10, 22, 10));
+    const range = { StartTime, EndTime: new Date(Date.UTC(2026, 10, 22, 11)), Period: 60 };
+    const thrice = { Namespace: 'N', MetricName: 'Thrice', ...range, Statistics: ['Sum'] };
+    expect(after.call('GetMetricStatistics', thrice).Datapoints).toMatchObject([{ Sum: 15 }]);
     const ResourceARN = 'arn:aws:cloudwatch:us-east-1:000000000000:alarm:errors';
     expect(after.call('ListTagsForResource', { ResourceARN }).Tags).toEqual([{ Key: 'team', Value: 'bots' }]);
     // The state of SetAlarmState is still held, the other alarms go on.
