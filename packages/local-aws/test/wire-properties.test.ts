@@ -78,6 +78,11 @@ describe('raw bytes', () => {
   });
 });
 
+it('leaves nothing behind that breaks later', async () => {
+  await world.clock.step(60 * 60_000);
+  expect(world.errors).toEqual([]);
+});
+
 function signed(service: string): Record<string, string> {
   return { authorization: `AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/${service}/aws4_request, Signature=x` };
 }
