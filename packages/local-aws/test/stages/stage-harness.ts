@@ -25,7 +25,8 @@ export function useStages(functions: readonly object[] = []) {
   const marks = new Map<string, string[]>();
   /** Lifecycle events with a hook, by deployment. */
   const hooked = new Map<string, readonly string[]>();
-  let [due, done] = [0, 0];
+  /** Deployments whose hook was called and is not done yet: one at a time. */
+  const busy = new Set<string>();
   let hookDone = () => {};
   let running: { aws: LocalAws; gate: Gate } | undefined;
   const now = () => {
@@ -47,17 +48,20 @@ export function useStages(functions: readonly object[] = []) {
         lifecycleStage,
         traffic,
         percent,
+        targetVersionWeight,
         function: called,
       } = detail as Answer;
       const id = deploymentId ?? serviceDeploymentArn;
       const mark = (text: string) => marks.set(id, [...(marks.get(id) ?? []), text]);
       if (type === 'lifecycle-event') mark(`${name}:${status}`);
-      if (type === 'lifecycle-event' && status === 'InProgress' && hooked.get(id)?.includes(name)) due++;
+      if (type === 'lifecycle-event' && status === 'InProgress' && hooked.get(id)?.includes(name)) busy.add(id);
       if (type === 'deployment-status') mark(status);
+      // A red alarm stops a deployment before its hook is called.
+      if (type === 'deployment-status' && status !== 'InProgress') busy.delete(id);
       if (type === 'service-deployment-changed') mark(`${status} ${lifecycleStage ?? ''}`.trim());
-      if (type === 'traffic-shifted') mark(`${traffic ?? 'alias'}:${percent}`);
+      if (type === 'traffic-shifted') mark(`${traffic ?? 'alias'}:${percent ?? 100 * targetVersionWeight}`);
       if (type === 'invoked' && String(called).startsWith('CodeDeployHook') && detail.asynchronous) {
-        done++;
+        busy.clear();
         hookDone();
       }
     });
@@ -82,7 +86,7 @@ export function useStages(functions: readonly object[] = []) {
   /** Moves time on; CodeDeploy's hooks are asynchronous, and have their say before it goes further. */
   async function step(milliseconds: number): Promise<void> {
     await clock.step(milliseconds);
-    while (done < due) {
+    while (busy.size > 0) {
       await new Promise<void>((resolve) => {
         hookDone = resolve;
       });
