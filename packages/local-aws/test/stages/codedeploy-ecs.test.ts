@@ -120,10 +120,13 @@ async function expectBack(id: string, stage: string, ending: object) {
       { taskSetLabel: 'Blue', status: 'PRIMARY', trafficWeight: 100, desiredCount: 2 },
       { taskSetLabel: 'Green', status: 'DRAINING', trafficWeight: 0, desiredCount: 0 },
     ]);
-    expect((await taskSets()).toSorted()).toEqual([`${old} PRIMARY 100`, `${next} DRAINING 0`].toSorted());
+    // The replacement disappears with its last task.
+    const sets = (await taskSets()).filter((set) => set !== `${next} DRAINING 0`);
+    expect(sets).toEqual([`${old} PRIMARY 100`]);
   }
   await expectServed(old, '0/0');
   expect(await info(stages, id)).toMatchObject(ending);
+  stages.tasks.ill.clear();
   await expectGoodDeployment(next);
 }
 
@@ -207,4 +210,50 @@ it('nobody continues, stops', async () => {
   const message =
     'The deployment timed out while waiting for a notification to continue. This time out period is 30 minutes.';
   await expectBack(id, 'Ready', { status: 'Stopped', errorInformation: { message } });
+});
+
+const unhealthy = {
+  status: 'Failed',
+  errorInformation: {
+    code: 'ECS_UPDATE_ERROR',
+    message: 'CodeDeploy detected that the replacement task set is unhealthy.',
+  },
+};
+const neverHealthy = {
+  status: 'Failed',
+  errorInformation: {
+    message:
+      'The deployment timed out while waiting for the replacement task set to become healthy. This time out period is 60 minutes.',
+  },
+};
+
+// All at once, nobody checks the group before a listener forwards to it.
+describe.each(Object.keys(configs).filter((config) => config !== 'ECSAllAtOnce'))('%s with a replacement', (config) => {
+  it('that never gets healthy, goes back after an hour', async () => {
+    await shop().settle();
+    await keep(config, false);
+    holdAt(stages, 'nothing', hooks);
+    stages.tasks.ill.add(other(shop().word));
+    const id = await start(other(shop().word));
+    const begun = stages.clock.now();
+    await stages.until(id, /^(Succeeded|Failed|Stopped)$/);
+    const found = await info(stages, id);
+    expect(found).toMatchObject(neverHealthy);
+    expect(stages.clock.now() - begun).toBeGreaterThanOrEqual(60 * 60_000);
+    await expectBack(id, 'Install', neverHealthy);
+  });
+});
+
+// assumed: with all the traffic, its health is no longer CodeDeploy's concern.
+const before = places.filter(({ stage }) => /Traffic$/.test(stage) && sharesAt(stage) !== '100/100');
+
+describe.each(before.filter(({ config }) => config !== 'ECSAllAtOnce'))('$config in $stage', (place) => {
+  it('goes back when the replacement falls ill', async () => {
+    // assumed: as long as new tasks take the place of the ill ones, it is not ill; with slow checks that may go on.
+    present = await openShop(stages, { controller: 'CODE_DEPLOY', checkEvery: 5 });
+    const id = await arrive(place);
+    stages.tasks.ill.add(other(shop().word));
+    await stages.until(id, /^(Succeeded|Failed|Stopped)$/);
+    await expectBack(id, place.stage, unhealthy);
+  });
 });
