@@ -56,6 +56,7 @@ describe('boto3', () => {
     'load_balancers',
     'service_deployments',
     'ecs_deployments',
+    'containers',
     'topics',
     'stacks',
     'logs',

@@ -1,14 +1,10 @@
 """ECS's own deployments: blue/green and canary between two target groups, hooks, pauses, alarms, and the way back."""
 
-import gzip
-import hashlib
-import io
 import json
-import platform
-import tarfile
 import urllib.request
 
 from peer import ENDPOINT, ROLE, client, create_function, fails, same, until, wait, zip_of
+from program_image import push_program
 
 ecs = client("ecs")
 ecr = client("ecr")
@@ -17,54 +13,8 @@ functions = client("lambda")
 cloudwatch = client("cloudwatch")
 REPOSITORY, CLUSTER, SERVICE = "peer/deployed", "peer-deployed", "peer-web"
 HERE = {"cluster": CLUSTER, "service": SERVICE}
-MANIFEST = "application/vnd.oci.image.manifest.v1+json"
-SERVER = """
-require('node:http')
-  .createServer((request, response) => response.end(process.env.ANSWER))
-  .listen(process.env.PORT || 8080);
-"""
 
-
-# An image of a program that answers with what its task definition says
-def upload(data):
-    digest = "sha256:" + hashlib.sha256(data).hexdigest()
-    here = {"repositoryName": REPOSITORY}
-    here["uploadId"] = ecr.initiate_layer_upload(**here)["uploadId"]
-    ecr.upload_layer_part(**here, partFirstByte=0, partLastByte=len(data) - 1, layerPartBlob=data)
-    ecr.complete_layer_upload(**here, layerDigests=[digest])
-    return digest
-
-
-def push():
-    buffer = io.BytesIO()
-    with tarfile.open(fileobj=buffer, mode="w") as archive:
-        entry = tarfile.TarInfo("app/server.js")
-        entry.size = len(SERVER)
-        archive.addfile(entry, io.BytesIO(SERVER.encode()))
-    tar = buffer.getvalue()
-    layer = gzip.compress(tar, mtime=0)
-    config = json.dumps(
-        {
-            "architecture": {"x86_64": "amd64", "aarch64": "arm64"}.get(platform.machine(), platform.machine()),
-            "os": "linux",
-            "config": {"Cmd": ["node", "server.js"], "WorkingDir": "/app", "ExposedPorts": {"8080/tcp": {}}},
-            "rootfs": {"type": "layers", "diff_ids": ["sha256:" + hashlib.sha256(tar).hexdigest()]},
-        }
-    ).encode()
-    described = [
-        {"mediaType": kind, "digest": upload(data), "size": len(data)}
-        for kind, data in [
-            ("application/vnd.oci.image.config.v1+json", config),
-            ("application/vnd.oci.image.layer.v1.tar+gzip", layer),
-        ]
-    ]
-    manifest = {"schemaVersion": 2, "mediaType": MANIFEST, "config": described[0], "layers": described[1:]}
-    pushed = ecr.put_image(repositoryName=REPOSITORY, imageManifest=json.dumps(manifest), imageTag="v1")
-    return pushed["image"]["imageId"]["imageDigest"]
-
-
-uri = ecr.create_repository(repositoryName=REPOSITORY)["repository"]["repositoryUri"]
-image = f"{uri}@{push()}"
+image = push_program(REPOSITORY)
 
 
 def register(answer, command=None):

@@ -28,6 +28,10 @@ export function createTagOperations(tags: TagStore, exists: (arn: string) => boo
       );
       return {};
     },
-    ListTagsForResource: ({ resourceArn }: { resourceArn: string }) => ({ tags: [...requireResource(resourceArn)] }),
+    ListTagsForResource: ({ resourceArn }: { resourceArn: string }) => {
+      // assumed: the code; the model has ResourceNotFoundException for the other two only.
+      if (!exists(resourceArn)) throw invalidParameter('The specified resource could not be found.');
+      return { tags: [...(tags.get(resourceArn) ?? [])] };
+    },
   } satisfies Record<string, Operation>;
 }
