@@ -24,7 +24,8 @@ export function describeService(service: ServiceRecord, ports: DescribePorts, wi
   const { settings, options, controller } = service;
   const { running, pending } = store.totals(service.arn);
   const { desiredCount, deploymentConfiguration, healthCheckGracePeriodSeconds, propagateTags } = options;
-  const progress = controller === 'ECS' ? deployments.describe(service.arn) : undefined;
+  const progress =
+    controller === 'ECS' && service.status !== 'INACTIVE' ? deployments.describe(service.arn) : undefined;
   return {
     serviceArn: service.arn,
     serviceName: service.name,

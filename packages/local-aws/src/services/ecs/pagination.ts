@@ -14,11 +14,14 @@ export function paginate<T>(
   usual = most,
 ): { readonly page: T[]; readonly nextToken?: string } {
   const start = nextToken === undefined ? 0 : Number(Buffer.from(nextToken, 'base64url').toString());
-  if (!Number.isSafeInteger(start) || start < 0) throw invalidParameter('Invalid token provided.');
+  if (nextToken !== undefined && tokenOf(start) !== nextToken) throw invalidParameter('Invalid token provided.');
   if (maxResults !== undefined && (maxResults < 1 || maxResults > most)) {
     throw invalidParameter(`maxResults must be between 1 and ${most}.`);
   }
   const end = start + (maxResults ?? usual);
-  const token = Buffer.from(String(end)).toString('base64url');
-  return { page: items.slice(start, end), ...(end < items.length && { nextToken: token }) };
+  return { page: items.slice(start, end), ...(end < items.length && { nextToken: tokenOf(end) }) };
+}
+
+function tokenOf(position: number): string {
+  return Buffer.from(String(position)).toString('base64url');
 }

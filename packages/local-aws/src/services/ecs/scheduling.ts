@@ -70,16 +70,20 @@ export function nextTry({ count, neverRan, lastAt }: Failures): Instant {
   return lastAt + Math.min(shortWait * 2 ** Math.max(0, neverRan - 2), longestWait);
 }
 
+function progressOf({ isRunning, isHealthy }: ScheduledTask): number {
+  return Number(isRunning) + Number(isHealthy);
+}
+
 export function schedule({ desired, replacement, leaving, tasks, failures, now }: Situation): Schedule {
   const ill = tasks.filter(({ unhealthy }) => unhealthy !== undefined).toSorted((a, b) => a.createdAt - b.createdAt);
   const well = tasks.filter(({ unhealthy }) => unhealthy === undefined);
   const missing = Math.max(0, desired - well.length);
-  const free = desired - tasks.length - (replacement.kind === 'after-stop' ? 0 : leaving);
+  const free = desired - tasks.length - (replacement.kind === 'after-end' ? leaving : 0);
   const startable = Math.min(missing, Math.max(free, replacement.kind === 'before' ? replacement.room : 0, 0));
   const replaceable = replacement.kind === 'before' ? countReplaceable() : ill.length;
-  // Who has not begun goes first, then the youngest.
+  // Who has not begun goes first, then who does not serve, then the youngest.
   const surplus = well
-    .toSorted((a, b) => Number(a.isRunning) - Number(b.isRunning) || b.createdAt - a.createdAt)
+    .toSorted((a, b) => progressOf(a) - progressOf(b) || b.createdAt - a.createdAt)
     .slice(0, Math.max(0, well.length - desired));
   const stop = [
     ...ill
@@ -94,7 +98,7 @@ export function schedule({ desired, replacement, leaving, tasks, failures, now }
   /** An unhealthy task stays until a healthy one has its place, unless nothing else makes room. */
   function countReplaceable(): number {
     const healthy = well.filter(({ isHealthy }) => isHealthy).length;
-    const nothingComes = startable === 0 && leaving === 0 && well.length === healthy;
+    const nothingComes = startable === 0 && well.length === healthy;
     const surplus = ill.length - Math.max(0, desired - healthy);
     return Math.max(surplus, missing > 0 && nothingComes ? Math.min(1, ill.length) : 0, 0);
   }

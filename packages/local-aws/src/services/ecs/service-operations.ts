@@ -29,7 +29,7 @@ export function createServiceOperations(ports: ServiceOperationPorts) {
       return {
         services: arns.flatMap((serviceArn) => {
           const service = store.services.get(serviceArn);
-          return service === undefined ? [] : [describe(service, include?.includes('TAGS'))];
+          return service === undefined ? [] : [describe(service, include?.includes('TAGS') === true)];
         }),
         failures: arns
           .filter((serviceArn) => !store.services.has(serviceArn))

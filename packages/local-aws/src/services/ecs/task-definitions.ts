@@ -103,7 +103,7 @@ export function createTaskDefinitionOperations(ports: TaskDefinitionPorts) {
       return { taskDefinitionArns: page, ...rest };
     },
     ListTaskDefinitionFamilies: (input: ListInput, { region }) => {
-      const { familyPrefix = '', status = 'ACTIVE' } = input;
+      const { familyPrefix = '', status = 'ALL' } = input;
       const active = new Set(inRegion(region).flatMap((one) => (one.status === 'ACTIVE' ? [one.family ?? ''] : [])));
       const families = [...new Set(inRegion(region).map(({ family = '' }) => family))]
         .filter((family) => family.startsWith(familyPrefix))

@@ -127,6 +127,7 @@ export class TaskGroup {
   abandon(): void {
     this.#retry();
     this.#graceEnds();
+    this.#targets.abandon();
     for (const running of this.#tasks.values()) running.abandon();
     this.#tasks.clear();
   }
@@ -196,7 +197,7 @@ export class TaskGroup {
     const started = Array.from({ length: count }, () => {
       const running = this.#ports.startTask({
         changed: (record) => this.#taskChanged(record),
-        deregister: (record) => this.#targets.deregister(record),
+        deregister: (record, done) => this.#targets.deregister(record, done),
       });
       this.#tasks.set(running.task.arn, running);
       return running.task.arn;

@@ -37,7 +37,7 @@ export interface TaskOperationPorts {
 }
 
 /** A task that no service looks after: nobody to tell, nothing to deregister. */
-const alone: TaskListener = { changed: () => {}, deregister: () => Promise.resolve() };
+const alone: TaskListener = { changed: () => {}, deregister: (_, done) => done() };
 
 /** RunTask, StopTask, DescribeTasks, ListTasks. */
 export function createTaskOperations(ports: TaskOperationPorts) {

@@ -36,8 +36,8 @@ export interface TaskRunnerPorts {
 export interface TaskListener {
   /** Its status or health has changed. */
   changed(task: TaskRecord): void;
-  /** Takes its targets out of the load balancer; resolves, in AWS's time, when nothing goes to them any more. */
-  deregister(task: TaskRecord): Promise<void>;
+  /** Takes its targets out of the load balancer; calls `done` when nothing goes to them any more. */
+  deregister(task: TaskRecord, done: () => void): void;
 }
 
 /** A running task. */
@@ -55,6 +55,7 @@ export function runTask(task: TaskRecord, ports: TaskRunnerPorts, listener: Task
   const timers = new Set<Cancel>();
   let abandoned = false;
   let dies = false;
+  let isStopping = false;
   const fault = faults.task({
     taskDefinition: `${order.taskDefinition.family}:${order.taskDefinition.revision}`,
     service: order.service,
@@ -178,13 +179,14 @@ export function runTask(task: TaskRecord, ports: TaskRunnerPorts, listener: Task
       ({ definition, lastStatus }) => definition.essential !== false && lastStatus === 'STOPPED',
     );
     enter(wasRunning ? 'DEACTIVATING' : 'STOPPING');
-    const deregistered = wasRunning ? listener.deregister(task) : Promise.resolve();
+    if (wasRunning) listener.deregister(task, stopContainers);
     // Nobody waits for customers of a program that is not there any more.
-    const ready = isDead ? Promise.resolve() : deregistered;
-    void ready.then(() => (abandoned ? undefined : stopContainers()));
+    if (isDead || !wasRunning) stopContainers();
   }
 
   function stopContainers(): void {
+    if (abandoned || isStopping) return;
+    isStopping = true;
     if (task.lastStatus !== 'STOPPING') enter('STOPPING');
     const stopping = Promise.all(
       task.containers.map(async (container) => {

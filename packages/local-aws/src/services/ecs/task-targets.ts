@@ -28,6 +28,8 @@ export class TaskTargets {
   readonly #ports: TaskTargetsPorts;
   /** What each task is registered with, by its ARN. */
   readonly #registered = new Map<string, readonly Attachment[]>();
+  /** What waits for each draining task, by its ARN. */
+  readonly #draining = new Map<string, () => void>();
 
   constructor(ports: TaskTargetsPorts) {
     this.#ports = ports;
@@ -49,8 +51,8 @@ export class TaskTargets {
     }
   }
 
-  /** Resolves, in AWS's time, when nothing goes to the task any more. */
-  deregister(task: TaskRecord): Promise<void> {
+  /** Calls `done` when nothing goes to the task any more. */
+  deregister(task: TaskRecord, done: () => void): void {
     const { clock, loadBalancing, note } = this.#ports;
     const attachments = this.#registered.get(task.arn) ?? [];
     if (attachments.length > 0) note('has begun draining connections on 1 tasks.');
@@ -60,22 +62,35 @@ export class TaskTargets {
       note(`deregistered 1 targets in (target-group ${targetGroupArn})`);
     }
     const isGone = () => this.healths(task).every(({ health }) => health === undefined);
-    if (isGone()) return Promise.resolve();
-    return new Promise((resolve) => {
-      const finish = () => {
-        stopListening();
-        cancel();
-        resolve();
-      };
-      const stopListening = loadBalancing.onTargetHealth(() => {
-        if (isGone()) finish();
-      });
-      const cancel = clock.after(longestDrain, finish);
+    if (isGone()) {
+      done();
+      return;
+    }
+    const stopWaiting = () => {
+      stopListening();
+      cancel();
+      this.#draining.delete(task.arn);
+    };
+    const end = () => {
+      stopWaiting();
+      done();
+    };
+    const stopListening = loadBalancing.onTargetHealth(() => {
+      if (isGone()) end();
     });
+    const cancel = clock.after(longestDrain, end);
+    this.#draining.set(task.arn, stopWaiting);
   }
 
+  /** The task is gone. */
   forget(task: TaskRecord): void {
+    this.#draining.get(task.arn)?.();
     this.#registered.delete(task.arn);
+  }
+
+  /** Waits for nothing any more. */
+  abandon(): void {
+    for (const stopWaiting of this.#draining.values()) stopWaiting();
   }
 
   /** What the load balancer says of each of the task's targets; no health where it knows none. */
