@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type LocalAws, startLocalAws } from '@aws-release-actions/local-aws';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { confirmations } from './confirmed-by.ts';
 import { installPrograms } from './engine.ts';
 
 const program = '/usr/bin/aws';
@@ -123,4 +124,9 @@ describe('the AWS CLI 2', () => {
       (await aws('elbv2 describe-rules --rule-arns none').catch((error: Error) => error.message)) as string,
     ).toMatch(/RuleNotFound|ValidationError/);
   }, 120_000);
+
+  it('confirms what the page says that it does', () => {
+    const { called, written } = confirmations('aws-cli-2', local);
+    expect(called).toEqual(written);
+  });
 });
