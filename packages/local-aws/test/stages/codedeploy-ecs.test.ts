@@ -212,8 +212,13 @@ it('nobody continues, stops', async () => {
   await expectBack(id, 'Ready', { status: 'Stopped', errorInformation: { message } });
 });
 
-/** By `ECS_UPDATE_ERROR`, or as long as new tasks take the place of the ill ones, by the hook's silence. */
-const unhealthy = { status: 'Failed' };
+const unhealthy = {
+  status: 'Failed',
+  errorInformation: {
+    code: 'ECS_UPDATE_ERROR',
+    message: 'CodeDeploy detected that the replacement task set is unhealthy.',
+  },
+};
 const neverHealthy = {
   status: 'Failed',
   errorInformation: {
@@ -244,7 +249,6 @@ const before = places.filter(({ stage }) => /Traffic$/.test(stage) && sharesAt(s
 
 describe.each(before.filter(({ config }) => config !== 'ECSAllAtOnce'))('$config in $stage', (place) => {
   it('goes back when the replacement falls ill', async () => {
-    // assumed: as long as new tasks take the place of the ill ones, it is not ill; with slow checks that may go on.
     present = await openShop(stages, { controller: 'CODE_DEPLOY', checkEvery: 5 });
     const id = await arrive(place);
     stages.tasks.ill.add(other(shop().word));

@@ -17,3 +17,19 @@ export function healthOf(
   const failing = targets.some(({ state }) => state === 'unhealthy');
   return runningCount === 0 || (failing && !promising) ? 'unhealthy' : 'starting';
 }
+
+/** assumed: how long a replacement that has been healthy may be without a target that works. Milliseconds. */
+export const patienceWithReplacements = 120_000;
+
+/**
+ * Whether nothing works and something is known to be wrong: new targets of tasks that replace ill ones are no sign
+ * of health. Targets that nobody has checked yet are, when no other was ill.
+ */
+export function conditionOf(
+  taskSet: TaskSet | undefined,
+  targets: readonly TargetHealth[],
+): 'ailing' | 'waiting' | 'works' {
+  if (targets.some(({ state }) => state === 'healthy' || state === 'unused')) return 'works';
+  const short = taskSet === undefined || taskSet.runningCount < taskSet.desiredCount;
+  return short || targets.some(({ state }) => state === 'unhealthy' || state === 'draining') ? 'ailing' : 'waiting';
+}

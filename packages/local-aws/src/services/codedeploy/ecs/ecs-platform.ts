@@ -1,12 +1,12 @@
 /** The ECS platform: does to services and listeners what its state machine asks for. It decides nothing. */
 
-import type { Cancel, Clock } from '../../../clock/clock.ts';
+import type { Cancel, Clock, Instant } from '../../../clock/clock.ts';
 import type { ContainerServices, EventSink, LoadBalancing } from '../../ports.ts';
 import { ServiceError } from '../../service.ts';
 import type { Platform } from '../platform.ts';
 import type { Findings } from './ecs-ground.ts';
 import type { EcsGroup } from './ecs-group.ts';
-import { healthOf } from './ecs-health.ts';
+import { conditionOf, healthOf, patienceWithReplacements } from './ecs-health.ts';
 import { hookable, writeEcsAppSpec } from './ecs-plan.ts';
 import { type EcsEffect, type EcsEvent, type EcsRun, releaseRun, rollbackRun } from './ecs-run.ts';
 import { transition } from './ecs-transition.ts';
@@ -149,6 +149,9 @@ function observe(
 ): Cancel {
   let scheduled: Cancel | undefined;
   let wasHealthy = false;
+  /** Since when nothing of a replacement works that was healthy before. */
+  let ailingSince: Instant | undefined;
+  let losePatience: Cancel = () => {};
   const look = () => {
     scheduled = undefined;
     const service = containers.service(region, group.clusterName, group.serviceName);
@@ -156,7 +159,16 @@ function observe(
     const targets = ground === undefined ? [] : loadBalancing.targetHealth(ground.green.targetGroupArn);
     const health = healthOf(taskSet, targets);
     wasHealthy ||= health === 'healthy';
-    take({ kind: 'replacement-seen', health: wasHealthy ? health : 'starting' });
+    const condition = conditionOf(taskSet, targets);
+    if (!wasHealthy || condition === 'works') {
+      ailingSince = undefined;
+      losePatience();
+    } else if (condition === 'ailing' && ailingSince === undefined) {
+      ailingSince = clock.now();
+      losePatience = clock.after(patienceWithReplacements, () => schedule());
+    }
+    const isLost = ailingSince !== undefined && clock.now() - ailingSince >= patienceWithReplacements;
+    take({ kind: 'replacement-seen', health: isLost ? 'unhealthy' : wasHealthy ? health : 'starting' });
   };
   const schedule = () => {
     scheduled ??= clock.after(0, look);
@@ -170,6 +182,7 @@ function observe(
   schedule();
   return () => {
     scheduled?.();
+    losePatience();
     for (const stop of unsubscribe) stop();
   };
 }
