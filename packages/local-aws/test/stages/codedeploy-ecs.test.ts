@@ -245,7 +245,7 @@ describe.each(Object.keys(configs).filter((config) => config !== 'ECSAllAtOnce')
 });
 
 // assumed: with all the traffic, its health is no longer CodeDeploy's concern.
-const before = places.filter(({ stage }) => /Traffic$/.test(stage) && sharesAt(stage) !== '100/100');
+const before = places.filter(({ stage }) => /Traffic$|^10 %$/.test(stage) && sharesAt(stage) !== '100/100');
 
 describe.each(before.filter(({ config }) => config !== 'ECSAllAtOnce'))('$config in $stage', (place) => {
   it('goes back when the replacement falls ill', async () => {
