@@ -188,7 +188,7 @@ export class TaskSets {
 }
 
 /** ECS rounds up. */
-export function desiredOf(service: ServiceRecord, { scale }: TaskSetRecord): number {
+function desiredOf(service: ServiceRecord, { scale }: TaskSetRecord): number {
   return Math.ceil((service.options.desiredCount * scale) / 100);
 }
 
