@@ -7,7 +7,7 @@ import { type Answer, useStages } from './stage-harness.ts';
 export const alarms = { alarmNames: ['errors'], enable: true, rollback: true };
 
 /** Until a hook has said something else. */
-export const hold = { hookStatus: 'IN_PROGRESS', callBackDelay: 10 };
+const hold = { hookStatus: 'IN_PROGRESS', callBackDelay: 10 };
 
 /** `checkEvery`: seconds between two health checks. */
 export function useEcs(checkEvery?: number) {
