@@ -31,7 +31,7 @@ export interface Service {
    * it. What was on its way when it was dumped goes on. Throws StateError; read it with `readState` of
    * state/state-reader.ts, which finds the words.
    */
-  restore?(state: unknown): void | Promise<void>;
+  restore(state: unknown): void | Promise<void>;
 }
 
 /** An error as AWS answers it. */

@@ -87,7 +87,7 @@ export async function restoreAccount(
     if (kept !== digest) throw new StateError(`blobs.${digest} has other bytes than its name says: ${kept}.`);
   }
   for (const [name, service] of Object.entries(services).toReversed()) {
-    if (state.services[name] !== undefined) await service.restore?.(state.services[name]);
+    if (state.services[name] !== undefined) await service.restore(state.services[name]);
   }
 }
 

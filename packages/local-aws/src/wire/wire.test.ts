@@ -7,7 +7,7 @@ function wireTo(GetParameter: Operation) {
   const errors: string[] = [];
   const events: object[] = [];
   let requests = 0;
-  const service = { operations: { GetParameter }, reset: () => {}, dump: () => ({}) };
+  const service = { operations: { GetParameter }, reset: () => {}, dump: () => ({}), restore: () => {} };
   const wire = createWire({
     services: { ssm: service },
     sessions: { principal: () => 'arn', isExpired: () => false },

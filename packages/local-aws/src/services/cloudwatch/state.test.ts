@@ -38,7 +38,7 @@ describe('the state of CloudWatch', () => {
     const dump = copy(aws.cloudwatch.dump());
     const after = sample();
     after.clock.advance(15_000);
-    await after.cloudwatch.restore?.(dump);
+    await after.cloudwatch.restore(dump);
     expect(copy(after.cloudwatch.dump())).toEqual(dump);
     const AlarmTypes = ['MetricAlarm', 'CompositeAlarm'];
     const history = { AlarmTypes };
@@ -68,7 +68,7 @@ describe('the state of CloudWatch', () => {
   it('may be written by hand, with defaults', async () => {
     const aws = sample();
     const { AlarmName, TreatMissingData: _, ...rest } = errors;
-    await aws.cloudwatch.restore?.({
+    await aws.cloudwatch.restore({
       metricAlarms: [
         { AlarmName, ...rest, StateValue: 'ALARM' },
         { AlarmName: 'other', ...rest, region: 'eu-west-1' },
@@ -83,7 +83,7 @@ describe('the state of CloudWatch', () => {
       'INSUFFICIENT_DATA',
     ]);
     expect(aws.call('ListMetrics', {}).Metrics).toEqual([{ Namespace: 'N', MetricName: 'M', Dimensions: [] }]);
-    await aws.cloudwatch.restore?.({});
+    await aws.cloudwatch.restore({});
     expect(aws.scheduled.size).toBe(0);
     expect(aws.cloudwatch.dump()).toEqual({ metricAlarms: [], compositeAlarms: [], metrics: [], alarmHistory: [] });
   });
@@ -107,7 +107,7 @@ describe('the state of CloudWatch', () => {
     const aws = sample();
     aws.call('PutMetricAlarm', errors);
     const before = aws.cloudwatch.dump();
-    const restore = () => aws.cloudwatch.restore?.(state);
+    const restore = () => aws.cloudwatch.restore(state);
     expect(restore).toThrow(StateError);
     expect(restore).toThrow(message);
     expect(aws.cloudwatch.dump()).toEqual(before);

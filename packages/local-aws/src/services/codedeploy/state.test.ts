@@ -50,7 +50,7 @@ describe('a state', () => {
     const before = show();
     expect(before.deployment.status).toBe('Succeeded');
     const state = putDown(aws);
-    aws.codedeploy.restore?.(state);
+    aws.codedeploy.restore(state);
     expect(show()).toEqual(before);
     expect(written(aws.codedeploy.dump())).toEqual(state);
     expect(aws.scheduled()).toBe(0);
@@ -58,7 +58,7 @@ describe('a state', () => {
 
   it('may be written by a person, who leaves out what has a default', () => {
     const aws = sampleCodeDeploy();
-    aws.codedeploy.restore?.({
+    aws.codedeploy.restore({
       applications: [
         {
           applicationName: 'web',
@@ -125,7 +125,7 @@ describe('a state', () => {
     ['a deployment without a platform', { deployments: [{ computePlatform: 'Server' }] }, 'no deployments on Server.'],
   ])('with %s is refused, and says where', (_, state, message) => {
     const aws = sampleCodeDeploy();
-    const restore = () => aws.codedeploy.restore?.(state);
+    const restore = () => aws.codedeploy.restore(state);
     expect(restore).toThrow(StateError);
     expect(restore).toThrow(message);
   });
@@ -151,7 +151,7 @@ describe('a deployment that is put down and taken up', () => {
     const calls = aws.hookCalls.length;
     const state = putDown(aws);
     expect(aws.scheduled()).toBeLessThanOrEqual(1);
-    aws.codedeploy.restore?.(state);
+    aws.codedeploy.restore(state);
     aws.clock.advance(0);
     other.clock.advance(0);
     expect(aws.hookCalls).toHaveLength(calls + (hasHook(stage) ? 1 : 0));
@@ -165,7 +165,7 @@ describe('a deployment that is put down and taken up', () => {
   it('still heeds its alarms and its replacement', () => {
     for (const harm of ['alarm', 'health'] as const) {
       const aws = deploymentIn('AllowTraffic');
-      aws.codedeploy.restore?.(putDown(aws));
+      aws.codedeploy.restore(putDown(aws));
       aws.clock.advance(0);
       if (harm === 'alarm') aws.alarmStates.set('errors', 'ALARM');
       else aws.service.failHealthChecks();
@@ -180,7 +180,7 @@ describe('a deployment that is put down and taken up', () => {
     const aws = deploymentIn('AllowTraffic');
     const state = putDown(aws);
     aws.service.restart();
-    aws.codedeploy.restore?.(state);
+    aws.codedeploy.restore(state);
     aws.clock.advance(2 * minute);
     expect(aws.info(aws.id).status).toBe('InProgress');
     aws.service.failHealthChecks();
@@ -193,7 +193,7 @@ describe('a deployment that is put down and taken up', () => {
     aws.call('StopDeployment', { deploymentId: aws.id, autoRollbackEnabled: true });
     aws.clock.advance(600);
     expect(aws.info(aws.id)).not.toHaveProperty('rollbackInfo');
-    aws.codedeploy.restore?.(putDown(aws));
+    aws.codedeploy.restore(putDown(aws));
     const rollback = aws.rollbackOf(aws.id);
     aws.clock.advance(5000);
     expect(aws.info(rollback).status).toBe('Succeeded');
@@ -204,12 +204,12 @@ describe('a deployment that is put down and taken up', () => {
     const aws = sampleCodeDeploy({ alarms: ['errors'] });
     const id = aws.deploy(appSpecOf({}, [{ BeforeAllowTraffic: 'pre' }]));
     aws.clock.advance(2000);
-    aws.codedeploy.restore?.(putDown(aws));
+    aws.codedeploy.restore(putDown(aws));
     aws.clock.advance(1000);
     expect(aws.hookCalls).toHaveLength(2);
     aws.report(aws.hookCalls[1], 'Succeeded');
     aws.clock.advance(minute);
-    aws.codedeploy.restore?.(putDown(aws));
+    aws.codedeploy.restore(putDown(aws));
     aws.clock.advance(5 * minute);
     expect(aws.info(id).status).toBe('Succeeded');
     expect(aws.routings.map(({ at }) => at)).toEqual([3, 303]);

@@ -41,7 +41,7 @@ describe('the state of ECR', () => {
     const dumped = JSON.parse(JSON.stringify(sample.ecr.dump()));
     const other = createEcrSample(sample.folder);
     other.clock.advance(20_000);
-    await other.ecr.restore?.(dumped);
+    await other.ecr.restore(dumped);
     expect(JSON.parse(JSON.stringify(other.ecr.dump()))).toEqual(dumped);
     const status = async () =>
       (await other.call('DescribeImages', { repositoryName: 'team/app', imageIds: [{ imageTag: 'v2' }] }))
@@ -52,11 +52,11 @@ describe('the state of ECR', () => {
   });
 
   it('may be as short as a name', async () => {
-    await sample.ecr.restore?.({ repositories: [{ repositoryName: 'app' }] });
+    await sample.ecr.restore({ repositories: [{ repositoryName: 'app' }] });
     expect((await sample.call('DescribeRepositories')).repositories).toMatchObject([
       { repositoryName: 'app', imageTagMutability: 'MUTABLE', repositoryUri: '127.0.0.1:4566/app' },
     ]);
-    await sample.ecr.restore?.({});
+    await sample.ecr.restore({});
     expect(await sample.call('DescribeRepositories')).toMatchObject({ repositories: [] });
   });
 
@@ -83,7 +83,7 @@ describe('the state of ECR', () => {
     ['an unknown status', { scanFindings: [{ repository: 'a', image: 'b', status: 'x' }] }, /status must be one of/],
   ])('is not read with %s', async (_, state, message) => {
     await sample.call('CreateRepository', { repositoryName: 'kept' });
-    expect(() => sample.ecr.restore?.(state)).toThrow(message);
+    expect(() => sample.ecr.restore(state)).toThrow(message);
     expect((await sample.call('DescribeRepositories')).repositories).toHaveLength(1);
   });
 

@@ -24,7 +24,7 @@ const describeShop = (sample: SampleEcs) =>
 describe('a state that a person writes', () => {
   it('brings up the tasks of a service, without a deployment', async () => {
     const sample = await sampleEcs();
-    sample.ecs.restore?.(seed([{ ...service, desiredCount: 2, loadBalancers }]));
+    sample.ecs.restore(seed([{ ...service, desiredCount: 2, loadBalancers }]));
     expect(sample.call('ListClusters').clusterArns).toEqual(['arn:aws:ecs:us-east-1:000000000000:cluster/mine']);
     await sample.step(30);
     expect(describeShop(sample)).toMatchObject({
@@ -43,7 +43,7 @@ describe('a state that a person writes', () => {
 
   it('brings up the primary task set of a service of CodeDeploy', async () => {
     const sample = await sampleEcs();
-    sample.ecs.restore?.(seed([{ ...service, deploymentController: { type: 'CODE_DEPLOY' }, loadBalancers }]));
+    sample.ecs.restore(seed([{ ...service, deploymentController: { type: 'CODE_DEPLOY' }, loadBalancers }]));
     await sample.step(30);
     expect(describeShop(sample)).toMatchObject({ taskSets: [{ status: 'PRIMARY', runningCount: 1 }], runningCount: 1 });
   });
@@ -51,7 +51,7 @@ describe('a state that a person writes', () => {
   it('may have several revisions of a family, in any region, and tags', async () => {
     const sample = await sampleEcs();
     const arn = 'arn:aws:ecs:eu-west-1:000000000000:task-definition/shop:7';
-    sample.ecs.restore?.({
+    sample.ecs.restore({
       taskDefinitions: [
         { ...definition, region: 'eu-west-1', revision: 7, status: 'INACTIVE' },
         { ...definition, region: 'eu-west-1' },
@@ -111,7 +111,7 @@ describe('a state that a person writes', () => {
     ],
   ])('is refused in a sentence: %j', async (state, message) => {
     const sample = await sampleEcs();
-    const restore = () => sample.ecs.restore?.(state);
+    const restore = () => sample.ecs.restore(state);
     expect(restore).toThrow(StateError);
     expect(restore).toThrow(message);
   });
@@ -123,7 +123,7 @@ async function moved(sample: SampleEcs): Promise<SampleEcs> {
   const next = await sampleEcs();
   await next.clock.step(sample.clock.now() - next.clock.now());
   for (const [arn, targets] of sample.balancer.targets) next.balancer.targets.set(arn, new Map(targets));
-  next.ecs.restore?.(state);
+  next.ecs.restore(state);
   return next;
 }
 

@@ -45,7 +45,7 @@ describe('a state that a person writes', () => {
 
   it('may leave out whatever has a default', async () => {
     const aws = await sampleLoadBalancing();
-    await aws.balancing.restore?.(written);
+    await aws.balancing.restore(written);
     const { LoadBalancers } = await aws.call('DescribeLoadBalancers', {});
     expect(LoadBalancers).toMatchObject([
       { LoadBalancerName: 'front', Type: 'application', State: { Code: 'active' }, Scheme: 'internet-facing' },
@@ -68,7 +68,7 @@ describe('a state that a person writes', () => {
 
   it('gets the same ARNs in every run', async () => {
     const runs = [await sampleLoadBalancing(), await sampleLoadBalancing()];
-    for (const aws of runs) await aws.balancing.restore?.(written);
+    for (const aws of runs) await aws.balancing.restore(written);
     expect(runs[0]?.balancing.dump()).toEqual(runs[1]?.balancing.dump());
   });
 
@@ -94,7 +94,7 @@ describe('a state that a person writes', () => {
   ])('is refused as %j, and changes nothing', async (state, sentence) => {
     const aws = await sampleLoadBalancing();
     const before = aws.balancing.dump();
-    const restored = Promise.resolve(aws.balancing.restore?.(state));
+    const restored = Promise.resolve(aws.balancing.restore(state));
     await expect(restored).rejects.toThrow(StateError);
     await expect(restored).rejects.toThrow(sentence);
     expect(aws.balancing.dump()).toEqual(before);
@@ -123,7 +123,7 @@ describe('a state that was dumped', () => {
 
     const dumped = JSON.parse(JSON.stringify(aws.balancing.dump()));
     const other = await sampleLoadBalancing();
-    await other.balancing.restore?.(dumped);
+    await other.balancing.restore(dumped);
     expect(other.balancing.dump()).toEqual(dumped);
     expect(other.health(aws.blue)).toEqual(states);
     expect(other.balancing.ruleArns(listener)).toEqual(aws.balancing.ruleArns(listener));

@@ -25,7 +25,7 @@ describe('the state of Lambda', () => {
 
     const after = sample({ blobs: before.blobs });
     await after.create('gone', 'export const handler = () => 0;');
-    await after.lambda.restore?.(dump);
+    await after.lambda.restore(dump);
     expect(after.lambda.dump()).toEqual(dump);
     const invoked = await after.call('Invoke', { FunctionName: 'bot', Qualifier: '2' });
     expect(Buffer.from(invoked.Payload).toString()).toBe('"two"');
@@ -37,7 +37,7 @@ describe('the state of Lambda', () => {
 
   it('may be written by a person, with files and defaults', async () => {
     const { lambda, call } = sample();
-    await lambda.restore?.({
+    await lambda.restore({
       functions: [
         {
           FunctionName: 'bot',
@@ -71,7 +71,7 @@ describe('the state of Lambda', () => {
     const { lambda, create } = sample();
     await create('kept', 'export const handler = () => 0;');
     const dump = lambda.dump();
-    await expect(lambda.restore?.(state)).rejects.toThrow(message);
+    await expect(lambda.restore(state)).rejects.toThrow(message);
     expect(lambda.dump()).toEqual(dump);
   });
 });

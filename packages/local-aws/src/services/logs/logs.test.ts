@@ -177,7 +177,7 @@ describe('the state of CloudWatch Logs', () => {
     const dump = JSON.parse(JSON.stringify(logs.dump()));
     const after = createLogs({ clock });
     after.append('/gone', 's', 'x', region);
-    await after.restore?.(dump);
+    await after.restore(dump);
     expect(after.dump()).toEqual(dump);
     expect(dump.logGroups.map(({ logGroupName: name, region: of }: Record<string, unknown>) => [name, of])).toEqual([
       [logGroupName, 'us-east-1'],
@@ -186,7 +186,7 @@ describe('the state of CloudWatch Logs', () => {
   });
 
   it('is refused with a sentence', () => {
-    expect(() => logs.restore?.({ logGroups: [{ logGroupName: 7 }] })).toThrow('logs.logGroups[0].logGroupName is 7');
+    expect(() => logs.restore({ logGroups: [{ logGroupName: 7 }] })).toThrow('logs.logGroups[0].logGroupName is 7');
   });
 
   it('is empty after a reset', () => {

@@ -37,7 +37,7 @@ describe('the state of S3', () => {
 
     const after = sample();
     await after.call('CreateBucket', { Bucket: 'another' });
-    await after.s3.restore?.(dump);
+    await after.s3.restore(dump);
     expect(after.s3.dump()).toEqual(dump);
     expect(await after.call('GetObject', { ...object, ChecksumMode: 'ENABLED' })).toMatchObject({
       ...second,
@@ -51,7 +51,7 @@ describe('the state of S3', () => {
 
   it('may be written by a person, with text and defaults', async () => {
     const { s3, call } = sample();
-    await s3.restore?.({ buckets: [{ name: 'notes', objects: [{ key: 'a.txt', text: 'hello' }] }] });
+    await s3.restore({ buckets: [{ name: 'notes', objects: [{ key: 'a.txt', text: 'hello' }] }] });
     const found = await call('GetObject', { Bucket: 'notes', Key: 'a.txt' });
     expect(found).toMatchObject({ Body: Buffer.from('hello'), ETag: '"5d41402abc4b2a76b9719d911017c592"' });
   });
@@ -65,6 +65,6 @@ describe('the state of S3', () => {
     ],
     ['a bad versioning', { buckets: [{ name: 'n', versioning: 'On' }] }, 'it must be Enabled or Suspended'],
   ])('is refused with %s', (_, state, message) => {
-    expect(() => sample().s3.restore?.(state)).toThrow(message);
+    expect(() => sample().s3.restore(state)).toThrow(message);
   });
 });
