@@ -23,7 +23,13 @@ type Answer = any;
 
 const region = 'us-east-1';
 const prefix = 'arn:aws:elasticloadbalancing:us-east-1:000000000000:targetgroup';
-export const groups = { blue: `${prefix}/blue/1`, green: `${prefix}/green/2` };
+export const groups = {
+  ...{ blue: `${prefix}/blue/1`, green: `${prefix}/green/2` },
+  /** Behind no load balancer. */
+  lonely: `${prefix}/lonely/3`,
+  /** Of instances. */
+  instances: `${prefix}/instances/4`,
+};
 export const digest = `sha256:${'a'.repeat(64)}`;
 const network = { awsvpcConfiguration: { subnets: ['subnet-a'] } };
 
@@ -139,6 +145,8 @@ function sampleRuntime() {
   const containers: SampleContainer[] = [];
   /** Images that cannot be started, and why. */
   const broken = new Map<string, string>();
+  /** Of images; `digest` of the others. */
+  const digests = new Map<string, string>();
   /** What a start waits for. */
   let gate: Promise<void> = Promise.resolve();
   const start = async (order: ContainerOrder): Promise<RunningContainer> => {
@@ -152,7 +160,7 @@ function sampleRuntime() {
     const container: SampleContainer = { order, health: 0, notListening: undefined, stops: [], exit };
     containers.push(container);
     return {
-      ...{ imageDigest: digest, runtimeId: `runtime-${containers.length}`, exited },
+      ...{ imageDigest: digests.get(order.image) ?? digest, runtimeId: `runtime-${containers.length}`, exited },
       get notListening() {
         return container.notListening;
       },
@@ -171,7 +179,13 @@ function sampleRuntime() {
     });
     return open;
   };
-  return { runtime: { name: 'sample', start, close: async () => {} }, containers, broken, holdStarts: close };
+  return {
+    runtime: { name: 'sample', start, close: async () => {} },
+    containers,
+    broken,
+    digests,
+    holdStarts: close,
+  };
 }
 
 /** Two target groups behind a load balancer; targets are healthy at once, and drain for 30 seconds. */
@@ -191,7 +205,10 @@ function sampleBalancer(clock: SteppingClock) {
   const port: LoadBalancing = {
     targetGroup: (arn) =>
       targets.has(arn)
-        ? { arn, name: 'group', port: 80, targetType: 'ip', loadBalancerArns: ['arn:aws:elasticloadbalancing:lb'] }
+        ? {
+            ...{ arn, name: 'group', port: 80, targetType: arn === groups.instances ? 'instance' : 'ip' },
+            loadBalancerArns: arn === groups.lonely ? [] : ['arn:aws:elasticloadbalancing:lb'],
+          }
         : undefined,
     register: (group, added) => {
       for (const target of added) require(group).set(target.id, { ...target, state: first });
@@ -202,7 +219,8 @@ function sampleBalancer(clock: SteppingClock) {
         require(group).set(target.id, { ...target, state: 'draining' });
         clock.after(30_000, () => {
           // It may have been registered again.
-          if (targets.get(group)?.get(target.id)?.state === 'draining') targets.get(group)?.delete(target.id);
+          if (targets.get(group)?.get(target.id)?.state !== 'draining') return;
+          targets.get(group)?.delete(target.id);
           tell(group);
         });
       }

@@ -145,6 +145,34 @@ describe('a service', () => {
     expect(sample.describe()).toMatchObject({ runningCount: 1, deployments: [{ rolloutState: 'COMPLETED' }] });
   });
 
+  it('lets nobody wait for a task that is dead', async () => {
+    const sample = await balancedService();
+    sample.runtime.containers[0]?.exit({ exitCode: 9 });
+    await sample.step(2);
+    expect(sample.tasks('STOPPED')).toMatchObject([{ lastStatus: 'STOPPED', containers: [{ exitCode: 9 }] }]);
+    expect(sample.balancer.healths(blue)).toContain('10.0.0.4 draining');
+    // Its own ear is the only one that is left at the load balancer.
+    expect(sample.balancer.listeners.size).toBe(1);
+  });
+
+  it('stops a task that drains for ever after an hour', async () => {
+    const sample = await balancedService({ desiredCount: 1 });
+    sample.call('UpdateService', { cluster: 'main', service: 'web', desiredCount: 0 });
+    sample.balancer.targets.delete(blue);
+    await sample.step(3590);
+    expect(sample.describe().runningCount).toBe(1);
+    await sample.step(20);
+    expect(sample.describe().runningCount).toBe(0);
+  });
+
+  it('leaves nothing on the clock and at the load balancer when it is reset while tasks drain', async () => {
+    const sample = await balancedService();
+    sample.call('UpdateService', { cluster: 'main', service: 'web', desiredCount: 0 });
+    await sample.step(1);
+    sample.ecs.reset();
+    expect([sample.counting.scheduled.size, sample.balancer.listeners.size]).toEqual([0, 1]);
+  });
+
   it('outlives its target group', async () => {
     const sample = await balancedService({ desiredCount: 1 });
     sample.balancer.targets.delete(blue);
@@ -249,8 +277,12 @@ describe('revisions', () => {
     sample.call('UpdateService', { cluster: 'main', service: 'web', taskDefinition: 'web:2' });
     await sample.step(60);
     sample.call('UpdateService', { cluster: 'main', service: 'web', desiredCount: 3 });
+    sample.runtime.digests.set('repo/app:1', `sha256:${'b'.repeat(64)}`);
     await sample.step(10);
     expect(sample.runtime.containers.at(-1)?.order.image).toBe('repo/app:1');
+    const serviceRevisionArns = sample.describe().currentServiceRevisions.map(({ arn }: { arn: string }) => arn);
+    const [revision] = sample.call('DescribeServiceRevisions', { serviceRevisionArns }).serviceRevisions;
+    expect(revision.containerImages).toMatchObject([{ imageDigest: digest }]);
   });
 });
 
@@ -271,6 +303,18 @@ describe('UpdateService', () => {
       count,
     );
     expect(sample.describe()).toMatchObject({ runningCount: 'desiredCount' in input ? input.desiredCount : 2 });
+  });
+
+  it('with the task definition that is being deployed starts no other deployment', async () => {
+    const sample = await balancedService();
+    sample.register();
+    for (const taskDefinition of ['web:2', 'web:2']) {
+      sample.call('UpdateService', { cluster: 'main', service: 'web', taskDefinition });
+      await sample.step(1);
+    }
+    expect(sample.call('ListServiceDeployments', { cluster: 'main', service: 'web' }).serviceDeployments).toHaveLength(
+      2,
+    );
   });
 
   it('changes nothing if it is refused', async () => {

@@ -41,6 +41,18 @@ describe('a state that a person writes', () => {
     expect(task.startedBy).toBe(describeShop(sample).deployments[0].id);
   });
 
+  it('tells of a steady state when the load balancer has found the tasks healthy', async () => {
+    const sample = await sampleEcs();
+    sample.balancer.begin('initial');
+    sample.ecs.restore?.(seed([{ ...service, loadBalancers }]));
+    await sample.step(30);
+    const steady = () => JSON.stringify(describeShop(sample).events).includes('steady');
+    expect([describeShop(sample).runningCount, steady()]).toEqual([1, false]);
+    sample.balancer.set(blue, '10.0.0.4', 'healthy');
+    await sample.step(1);
+    expect(steady()).toBe(true);
+  });
+
   it('brings up the primary task set of a service of CodeDeploy', async () => {
     const sample = await sampleEcs();
     sample.ecs.restore(seed([{ ...service, deploymentController: { type: 'CODE_DEPLOY' }, loadBalancers }]));

@@ -61,6 +61,8 @@ describe('a task', () => {
     const { tasks, failures } = sample.call('DescribeTasks', { cluster: 'main', tasks: [taskArn] });
     expect([tasks, failures]).toEqual([[], [{ arn: taskArn, reason: 'MISSING' }]]);
     expect(sample.refusal(() => sample.call('ListTagsForResource', { resourceArn: taskArn }))).toMatch('not be found');
+    expect(sample.ecs.dump()).toMatchObject({ tags: {} });
+    expect(JSON.stringify(sample.ecs.dump())).not.toContain(taskArn);
     expect(sample.counting.scheduled.size).toBe(0);
     expect(sample.addresses.allocate()).not.toBe('10.0.0.4');
   });
@@ -225,8 +227,13 @@ describe('a task', () => {
     const [hidden] = sample.run().tasks;
     await sample.step(10);
     const address = sample.task(hidden.taskArn).containers[0].networkInterfaces[0].privateIpv4Address;
-    expect(sample.runtime.containers[1]?.order.address).not.toBe(address);
+    const place = sample.runtime.containers[1]?.order.address ?? '';
+    expect(place).not.toBe(address);
+    for (const each of [place, address]) sample.addresses.bind(each, 80, 8080);
     expect(sample.task(hidden.taskArn).healthStatus).toBe('UNHEALTHY');
+    sample.call('StopTask', { cluster: 'main', task: hidden.taskArn });
+    await sample.step(10);
+    expect([place, address].map((each) => sample.addresses.resolve(each, 80))).toEqual([undefined, undefined]);
   });
 });
 

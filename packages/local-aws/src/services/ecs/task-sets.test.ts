@@ -103,6 +103,14 @@ describe('a service of CodeDeploy', () => {
     expect(view()).toMatchObject({ runningCount: 3, pendingCount: 0 });
   });
 
+  it('replaces an unhealthy task at once', async () => {
+    const sample = await shop('CODE_DEPLOY');
+    sample.balancer.begin('initial');
+    sample.balancer.set(blue, '10.0.0.4', 'unhealthy');
+    await sample.step(1);
+    expect([sample.tasks('STOPPED').length, sample.tasks().length]).toEqual([1, 2]);
+  });
+
   it('takes platform and network of the order, else LATEST and what it has', async () => {
     const sample = await shop('CODE_DEPLOY');
     const networkConfiguration = { awsvpcConfiguration: { subnets: ['subnet-b'] } } as const;
@@ -203,7 +211,7 @@ describe('a service of somebody else', () => {
     const one = create({ scale: { value: 100, unit: 'PERCENT' } });
     const two = create({
       taskDefinition: 'web:2',
-      scale: { value: 50, unit: 'PERCENT' },
+      scale: { value: 30, unit: 'PERCENT' },
       loadBalancers: sample.balanced(green),
     });
     expect([one.externalId, two.computedDesiredCount]).toEqual(['mine', 1]);

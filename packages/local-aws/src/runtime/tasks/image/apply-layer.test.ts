@@ -1,7 +1,7 @@
 import { mkdtempSync } from 'node:fs';
 import { lstat, mkdir, readdir, readFile, readlink, realpath, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, sep } from 'node:path';
+import { join, relative, sep } from 'node:path';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
@@ -38,6 +38,12 @@ async function listFiles(root: string): Promise<string[]> {
   const entries = await readdir(root, { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => !entry.isDirectory());
   return files.map(({ parentPath, name }) => join(parentPath, name).slice(root.length)).sort();
+}
+
+/** Paths of everything below `root`, from it. Node's own list of names alone would follow links, round and round. */
+async function listAll(root: string): Promise<string[]> {
+  const entries = await readdir(root, { recursive: true, withFileTypes: true });
+  return entries.map(({ parentPath, name }) => relative(root, join(parentPath, name)));
 }
 
 const file = (path: string, content = path): TarEntry => ({ path, content });
@@ -191,7 +197,7 @@ onUnix('applyLayer', () => {
         const around = (await listFiles(outside)).filter((at) => !at.startsWith('/x/y/root'));
         expect(around).toEqual(['/a', '/layer', '/x/a', '/x/y/a']);
         for (const at of ['a', 'x/a', 'x/y/a']) expect((await stat(join(outside, at))).nlink).toBe(1);
-        for (const at of await readdir(root, { recursive: true })) {
+        for (const at of await listAll(root)) {
           const real = await realpath(join(root, at)).catch(() => root);
           expect(real === root || real.startsWith(root + sep)).toBe(true);
           const inside = findReal(root, at);
@@ -200,7 +206,7 @@ onUnix('applyLayer', () => {
         }
         await rm(outside, { recursive: true });
       }),
-      { numRuns: 25 },
+      { numRuns: 100 },
     );
   });
 });
