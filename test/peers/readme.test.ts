@@ -45,7 +45,7 @@ function tallies(output: string): readonly (string | Record<string, number>)[] {
     const [, count, color] = /^ *(\d+) (\w+)$/.exec(line) ?? [];
     const last = told.at(-1);
     if (count === undefined || color === undefined) told.push(line);
-    else if (typeof last === 'object' && last[color] === undefined && Object.values(last).reduce(sum) + +count <= 40) {
+    else if (typeof last === 'object' && last[color] === undefined && Object.values(last).reduce(sum) + +count <= 100) {
       last[color] = Number(count);
     } else told.push({ [color]: Number(count) });
   }
@@ -62,21 +62,21 @@ it('deploys blue/green by CodeDeploy and by ECS itself, watches the weights, and
   try {
     const { code, output } = await runBash(await readWalk(), folder, aws.endpoint);
     expect(tallies(output)).toEqual([
-      { blue: 40 },
+      { blue: 100 },
       // CodeDeploy: the test listener, then production in the middle of its canary, after it, and after the rollback.
-      { green: 40 },
+      { green: 100 },
       both,
-      { green: 40 },
-      { green: 40 },
+      { green: 100 },
+      { green: 100 },
       // ECS: the first deployment, a canary at both listeners, its end, and a rollback.
       'SUCCESSFUL',
-      { blue: 40 },
-      { green: 40 },
+      { blue: 100 },
+      { green: 100 },
       both,
       'SUCCESSFUL',
-      { green: 40 },
+      { green: 100 },
       'ROLLBACK_SUCCESSFUL',
-      { green: 40 },
+      { green: 100 },
     ]);
     expect(code).toBe(0);
   } finally {
