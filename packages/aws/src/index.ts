@@ -1,5 +1,7 @@
 export { cloudWatchAlarms } from './alarms.ts';
 export { AwsError } from './aws-error.ts';
+export { codeDeployGate } from './codedeploy-gate.ts';
+export { ecsGate } from './ecs-gate.ts';
 export { functionLogs, plainName } from './function-logs.ts';
 export { type DeploymentGroup, lambdaDeployments } from './lambda-deployments.ts';
 export { lambdaInvocations } from './lambda-invoke.ts';

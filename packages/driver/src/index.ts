@@ -23,5 +23,7 @@ export {
   refuseIfCancelled,
   settledVersion,
 } from './publish-version.ts';
+export { type Arrival, awaitStage, type StageGate, type StageSight } from './stage-gate.ts';
+export { type Answered, answerStage } from './stage-gate-answer.ts';
 export { runnerWaiting } from './waiting.ts';
 export { type Watched, watchDeployment } from './watch-deployment.ts';

@@ -1,0 +1,98 @@
+/**
+ * A CodeDeploy deployment of an ECS service as a gate: it waits in the status Ready, with the test
+ * listener on the new task set, until ContinueDeployment. The port `StageGate` on the SDK.
+ */
+import type { StageGate, StageSight } from '@aws-release-actions/driver';
+import {
+  CodeDeployClient,
+  ContinueDeploymentCommand,
+  type DeploymentInfo,
+  GetDeploymentCommand,
+  GetDeploymentTargetCommand,
+  type LifecycleEvent,
+  ListDeploymentTargetsCommand,
+  StopDeploymentCommand,
+} from '@aws-sdk/client-codedeploy';
+import { AwsError } from './aws-error.ts';
+import type { AwsSession } from './session.ts';
+
+/** The only wait there is before production traffic moves. */
+const readyWait = 'READY_WAIT';
+
+/** The deployment with this id, `d-...`. */
+export function codeDeployGate(session: AwsSession, deploymentId: string): StageGate {
+  const client = new CodeDeployClient(session.clientOptions());
+  const call = <T>(operation: string, send: () => Promise<T>) =>
+    session.call({ operation: `codedeploy:${operation}`, resource: deploymentId }, send);
+
+  const infoOf = async (): Promise<DeploymentInfo> => {
+    const answer = await call('GetDeployment', () => client.send(new GetDeploymentCommand({ deploymentId })));
+    return answer.deploymentInfo ?? {};
+  };
+  /** Of the only target; none before the deployment has started. */
+  const lifecycleEvents = async (): Promise<readonly LifecycleEvent[]> => {
+    try {
+      const list = await call('ListDeploymentTargets', () =>
+        client.send(new ListDeploymentTargetsCommand({ deploymentId })),
+      );
+      const targetId = list.targetIds?.[0];
+      if (targetId === undefined) return [];
+      const answer = await call('GetDeploymentTarget', () =>
+        client.send(new GetDeploymentTargetCommand({ deploymentId, targetId })),
+      );
+      return answer.deploymentTarget?.ecsTarget?.lifecycleEvents ?? [];
+    } catch (error) {
+      if (error instanceof AwsError && error.code === 'DeploymentNotStartedException') return [];
+      throw error;
+    }
+  };
+
+  return {
+    deployment: `deployment ${deploymentId}`,
+    setting:
+      'Give its deployment group blueGreenDeploymentConfiguration.deploymentReadyOption with actionOnTimeout STOP_DEPLOYMENT and waitTimeInMinutes, so that deployments wait before production traffic moves.',
+    look: async () => {
+      const info = await infoOf();
+      return sightOf(info, needsEvents(info) ? await lifecycleEvents() : []);
+    },
+    goOn: async () => {
+      const input = { deploymentId, deploymentWaitType: readyWait } as const;
+      await call('ContinueDeployment', () => client.send(new ContinueDeploymentCommand(input)));
+    },
+    rollBack: async () => {
+      const input = { deploymentId, autoRollbackEnabled: true };
+      await call('StopDeployment', () => client.send(new StopDeploymentCommand(input)));
+    },
+  };
+}
+
+/** InProgress is before the wait as well as after it; only the lifecycle events tell. */
+function needsEvents({ status, computePlatform }: DeploymentInfo): boolean {
+  return status === 'InProgress' && computePlatform === 'ECS';
+}
+
+/** Where a deployment stands. `events` are those of its only target. */
+export function sightOf(info: DeploymentInfo, events: readonly LifecycleEvent[]): StageSight {
+  const { status = 'unknown', computePlatform, errorInformation } = info;
+  if (status === 'Failed' || status === 'Stopped') {
+    return { at: 'turned-back', reason: errorInformation?.message ?? `it is ${status}` };
+  }
+  if (computePlatform !== undefined && computePlatform !== 'ECS') {
+    return { at: 'beyond', step: `it deploys to ${computePlatform}, where there is no test traffic` };
+  }
+  if (status === 'Ready') return { at: 'stage', step: status, waits: [readyWait] };
+  if (status === 'Succeeded' || status === 'Baking') return { at: 'beyond', step: status };
+  const allowTraffic = events.find(({ lifecycleEventName }) => lifecycleEventName === 'AllowTraffic');
+  if (allowTraffic?.status !== undefined && allowTraffic.status !== 'Pending') {
+    return { at: 'beyond', step: `AllowTraffic ${allowTraffic.status}` };
+  }
+  const current = events.find((event) => event.status === 'InProgress')?.lifecycleEventName;
+  return { at: 'before', step: current ?? status, willAsk: mayWait(info) };
+}
+
+/** Whether the deployment waits in Ready; if nothing is known of its settings, it may. */
+function mayWait({ blueGreenDeploymentConfiguration }: DeploymentInfo): boolean {
+  const ready = blueGreenDeploymentConfiguration?.deploymentReadyOption;
+  if (ready === undefined) return true;
+  return ready.actionOnTimeout === 'STOP_DEPLOYMENT' && (ready.waitTimeInMinutes ?? 0) > 0;
+}
