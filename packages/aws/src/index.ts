@@ -3,6 +3,7 @@ export { AwsError } from './aws-error.ts';
 export { codeDeployGate } from './codedeploy-gate.ts';
 export { ecsGate } from './ecs-gate.ts';
 export { functionLogs, plainName } from './function-logs.ts';
+export { imageRepository } from './image-repository.ts';
 export { type DeploymentGroup, lambdaDeployments } from './lambda-deployments.ts';
 export { lambdaInvocations } from './lambda-invoke.ts';
 export { lambdaVersions } from './lambda-versions.ts';

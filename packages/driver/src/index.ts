@@ -1,4 +1,11 @@
 export { type Group, lookAtGroup } from './deployment-group.ts';
+export type {
+  ImageRepository,
+  RegistryLogin,
+  RepositoryImage,
+  RepositoryState,
+  TagMutability,
+} from './image-repository.ts';
 export {
   type AlarmState,
   type Alarms,
