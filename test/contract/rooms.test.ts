@@ -24,12 +24,21 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'action-kit': [],
   'local-aws': [],
   'local-github': [],
+  'deploy-action': ['action-kit', 'deployment', 'driver'],
   driver: ['deployment'],
   aws: ['deployment', 'driver'],
   testing: ['action-kit', 'deployment', 'driver'],
   rehearsal: ['lambda-package', 'local-aws', 'local-github'],
 };
-const allowedForActions = ['action-kit', 'aws', 'deployment', 'driver', 'lambda-package', 'validation'];
+const allowedForActions = [
+  'action-kit',
+  'aws',
+  'deploy-action',
+  'deployment',
+  'driver',
+  'lambda-package',
+  'validation',
+];
 
 describe.each(folders)('%s', (folder) => {
   const manifest = json(`${folder}/package.json`);

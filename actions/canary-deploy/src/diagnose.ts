@@ -1,7 +1,7 @@
 /** Finds out why a deployment failed: which alarm with its reason, which hook with its last words. */
 import type { Log } from '@aws-release-actions/action-kit';
-import { activatedAlarms, failedHookStage, type Snapshot } from '@aws-release-actions/deployment';
-import { isPortFailure } from '@aws-release-actions/driver';
+import { alarmsThatWentOff, readable } from '@aws-release-actions/deploy-action';
+import { failedHookStage, type Snapshot } from '@aws-release-actions/deployment';
 import type { Inputs } from './inputs.ts';
 import type { Diagnosis } from './outcome.ts';
 import type { Ports } from './ports.ts';
@@ -19,8 +19,7 @@ export async function diagnose(
   ports: Pick<Ports, 'alarms' | 'logs'>,
   log: Log,
 ): Promise<Diagnosis> {
-  const alarmNames = activatedAlarms(deployment.failure?.message ?? '');
-  const alarms = alarmNames.length === 0 ? [] : ((await readable(log, () => ports.alarms.describe(alarmNames))) ?? []);
+  const alarms = await alarmsThatWentOff(deployment.failure, ports.alarms, log);
   const stage = failedHookStage(deployment);
   const functionName =
     stage === 'BeforeAllowTraffic'
@@ -37,14 +36,4 @@ export async function diagnose(
     for (const line of lines) log.info(`| ${line}`);
   });
   return { alarms, hook: { functionName, stage, lines } };
-}
-
-async function readable<T>(log: Log, read: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await read();
-  } catch (error) {
-    if (!isPortFailure(error)) throw error;
-    log.warning(`Part of the diagnosis is missing. ${error.message} ${error.nextStep}`);
-    return undefined;
-  }
 }

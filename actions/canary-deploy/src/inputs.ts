@@ -3,17 +3,16 @@ import {
   awsInputs,
   defaulted,
   defineInputs,
-  duration,
   type InputSchema,
   type InputsOf,
   list,
-  oneOf,
   optional,
   parsedBy,
   required,
   text,
   workspacePath,
 } from '@aws-release-actions/action-kit';
+import { deployInputs } from '@aws-release-actions/deploy-action';
 import { parseTrafficShift } from '@aws-release-actions/deployment';
 
 const functionName = text({
@@ -51,9 +50,7 @@ const fields = {
   'before-allow-traffic-hook': optional(hookName),
   'after-allow-traffic-hook': optional(hookName),
   alarms: optional(list()),
-  'on-active-deployment': defaulted(oneOf(['wait', 'fail']), 'wait'),
-  'on-cancel': defaulted(oneOf(['rollback', 'stop', 'leave']), 'rollback'),
-  timeout: optional(duration({ min: '1m', max: '7d' })),
+  ...deployInputs,
   ...awsInputs,
 };
 

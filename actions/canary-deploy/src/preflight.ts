@@ -3,7 +3,7 @@
  * succeed, is refused here with its reason.
  */
 import type { Log } from '@aws-release-actions/action-kit';
-import { type AlarmState, isPortFailure } from '@aws-release-actions/driver';
+import { type GuardState, readGuard, warnUnlessElse } from '@aws-release-actions/deploy-action';
 import type { Inputs } from './inputs.ts';
 import type { Ports } from './ports.ts';
 
@@ -22,25 +22,20 @@ export async function preflight(
   let alarmNames: readonly string[] = inputs.alarms ?? [];
   try {
     if (inputs.alarms === undefined) alarmNames = await ports.deployments.groupAlarms();
-    if (alarmNames.length === 0) {
-      log.warning('No alarm guards this release: only a hook can stop it. Name some in the input "alarms".');
-      return { alarmNames, obstacle: undefined };
-    }
-    return { alarmNames, obstacle: obstacleIn(alarmNames, await ports.alarms.describe(alarmNames)) };
   } catch (error) {
-    // A role that cannot be assumed at all is no missing permission to read alarms.
-    if (!isPortFailure(error) || error.kind !== 'access-denied' || error.operation.startsWith('sts:')) throw error;
-    log.warning(`The alarms could not be checked beforehand. ${error.message} ${error.nextStep}`);
+    warnUnlessElse(error, log);
     return { alarmNames, obstacle: undefined };
   }
+  if (alarmNames.length === 0) {
+    log.warning('No alarm guards this release: only a hook can stop it. Name some in the input "alarms".');
+  }
+  return { alarmNames, obstacle: obstacleIn(await readGuard(alarmNames, ports.alarms, log)) };
 }
 
-function obstacleIn(names: readonly string[], states: readonly AlarmState[]): string | undefined {
-  const missing = names.filter((name) => !states.some((state) => state.name === name));
+function obstacleIn({ missing, red: [red] }: GuardState): string | undefined {
   if (missing.length > 0) {
     return `There is no alarm ${missing.map((name) => `"${name}"`).join(', ')} in this region. Nothing was changed.`;
   }
-  const red = states.find(({ state }) => state === 'ALARM');
   if (red === undefined) return undefined;
   return `The alarm "${red.name}" is in ALARM already (${red.reason}), so CodeDeploy would stop the deployment at once. Nothing was changed. To release the fix for it, name only other alarms in the input "alarms".`;
 }

@@ -4,21 +4,19 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import type { ActionContext } from '@aws-release-actions/action-kit';
+import { occupied, startingState, warnOfJobLimit } from '@aws-release-actions/deploy-action';
 import { describeShift, serves, shiftMinutes } from '@aws-release-actions/deployment';
-import { type AliasState, lookAtGroup, refuseIfCancelled } from '@aws-release-actions/driver';
+import { type AliasState, awaitTurn, refuseIfCancelled } from '@aws-release-actions/driver';
 import { releasedCode } from './code.ts';
 import type { Inputs } from './inputs.ts';
 import type { Release } from './outcome.ts';
 import { choosePlan, deploymentRequest, descriptionOf, type Plan, plannedRelease } from './plan.ts';
 import type { Ports } from './ports.ts';
 import { preflight } from './preflight.ts';
-import { occupied, splitAlias } from './refusals.ts';
-import { watchAndJudge } from './watch.ts';
+import { splitAlias } from './refusals.ts';
+import { watch } from './watch.ts';
 
-/** State of the step that its post stage reads. */
-export const startingState = 'deployment-description';
-export const deploymentState = 'deployment-id';
-export const watchEndedState = 'watch-ended';
+const place = 'this deployment group';
 
 /** Looks at a split that no deployment finishes: a rollback begins a moment after the end of what it rolls back. */
 const looksAtSplit = 3;
@@ -39,18 +37,19 @@ export async function release(inputs: Inputs, ports: Ports, context: ActionConte
     const { version } = plan.published;
     if (alias === undefined) return await firstRelease(inputs, ports, context, plan);
     const description = descriptionOf(inputs, version, context);
-    const group = await lookAtGroup(deployments, waiting, {
-      description,
+    const turn = await awaitTurn(deployments, waiting, {
+      // Outside of a workflow nothing tells a deployment from others.
+      isOurs: (active) => description !== '' && active.description === description,
       onActiveDeployment: inputs.onActiveDeployment,
       signal,
       deadline,
       onWaiting: (id) => log.info(`Deployment ${id} is running in this group; waiting for its end.`),
     });
-    if (group.kind === 'occupied') return refused(inputs, alias, occupied(group), plan);
-    if (group.kind === 'ours') {
-      log.info(`Deployment ${group.deploymentId} was started earlier; watching it.`);
-      const oldVersion = group.currentVersion ?? alias.primaryVersion;
-      return await seeThrough(inputs, ports, context, { ...plan, oldVersion }, group.deploymentId, timeout);
+    if (turn.kind === 'occupied') return refused(inputs, alias, occupied(turn, place), plan);
+    if (turn.kind === 'ours') {
+      log.info(`Deployment ${turn.deploymentId} was started earlier; watching it.`);
+      const oldVersion = turn.currentVersion ?? alias.primaryVersion;
+      return await watch(inputs, ports, context, { ...plan, oldVersion }, turn.deploymentId, timeout);
     }
     // Somebody else's deployment may have moved the traffic while we published or waited.
     if (!isDeepStrictEqual(await versions.alias(inputs.alias), alias)) continue;
@@ -66,39 +65,14 @@ export async function release(inputs: Inputs, ports: Ports, context: ActionConte
     const creation = await deployments.create(deploymentRequest(inputs, plan, alias, description));
     if (creation.kind === 'occupied') {
       if (waiting.now() >= deadline) {
-        return refused(inputs, alias, occupied({ deploymentId: creation.activeDeploymentId, why: 'deadline' }), plan);
+        const blocker = { deploymentId: creation.activeDeploymentId, why: 'deadline' } as const;
+        return refused(inputs, alias, occupied(blocker, place), plan);
       }
       await waiting.sleep(1000, signal);
       continue;
     }
     log.info(`Deployment ${creation.deploymentId} started.`);
-    return await seeThrough(inputs, ports, context, plan, creation.deploymentId, timeout);
-  }
-}
-
-async function seeThrough(
-  inputs: Inputs,
-  ports: Ports,
-  context: ActionContext,
-  plan: Plan,
-  deploymentId: string,
-  timeout: number,
-): Promise<Release> {
-  context.saveState(deploymentState, deploymentId);
-  // Told now, so that they are there even if the end is not seen; the report tells them again.
-  const early = {
-    outcome: 'in-progress',
-    'deployment-id': deploymentId,
-    version: plan.published.version,
-    'previous-version': plan.oldVersion ?? '',
-    'function-arn': plan.aliasArn,
-  };
-  for (const [name, value] of Object.entries(early)) context.setOutput(name, value);
-  try {
-    return await watchAndJudge(inputs, ports, context, plan, deploymentId, ports.waiting.now() + timeout);
-  } finally {
-    // Whatever is still unset in the post stage was cut off by a kill.
-    context.saveState(watchEndedState, 'true');
+    return await watch(inputs, ports, context, plan, creation.deploymentId, timeout);
   }
 }
 
@@ -141,12 +115,4 @@ function refused(inputs: Inputs, alias: AliasState | undefined, reason: string, 
 function defaultTimeout(inputs: Inputs): number {
   const hooks = [inputs.beforeAllowTrafficHook, inputs.afterAllowTrafficHook].filter((hook) => hook !== undefined);
   return (shiftMinutes(inputs.trafficShift) + 60 * hooks.length + 60) * 60_000;
-}
-
-/** GitHub ends a job on its own runners after six hours, and ends it like a cancel. */
-function warnOfJobLimit(timeout: number, { env, log }: ActionContext): void {
-  if (env.RUNNER_ENVIRONMENT !== 'github-hosted' || timeout <= 6 * 3_600_000) return;
-  log.warning(
-    "This release may take longer than the six hours that a job has on GitHub's runners, and the end of the job is a cancel. Set 'on-cancel: leave', or use a runner of your own.",
-  );
 }

@@ -1,6 +1,7 @@
 /** What canary-deploy tells its user: outputs, job summary, and the sentence it fails with. Pure. */
-import { markdownTable, type Report } from '@aws-release-actions/action-kit';
-import { clockTime, describeEntry, ganttOf, isGreen } from '@aws-release-actions/deployment';
+import type { Report } from '@aws-release-actions/action-kit';
+import { alarmSection, logSection, timelineSection, trafficSection } from '@aws-release-actions/deploy-action';
+import { isGreen } from '@aws-release-actions/deployment';
 import type { Release } from './outcome.ts';
 
 /** The report of a release. */
@@ -38,48 +39,21 @@ function failure({ outcome, reason, diagnosis }: Release): string {
 }
 
 function summary(release: Release): string {
-  const parts = [`## ${title(release)}`, release.reason];
-  if (Object.keys(release.serving).length > 0) parts.push('### Traffic', trafficTable(release));
-  const chart = ganttOf(
-    [release.deployment, release.rollback].flatMap((shown) => (shown === undefined ? [] : [shown])),
-  );
-  if (release.entries.length > 0) parts.push('### Timeline');
-  if (chart !== undefined) parts.push(`\`\`\`mermaid\n${chart}\n\`\`\``);
-  if (release.entries.length > 0) parts.push(timelineTable(release));
-  if (release.diagnosis.alarms.length > 0) parts.push('### Alarms', alarmTable(release));
-  const { hook } = release.diagnosis;
-  if (hook !== undefined) {
-    // Indented, not fenced: a log line can hold a fence of its own.
-    const lines = hook.lines.length === 0 ? ['(no log lines)'] : hook.lines;
-    parts.push(`### Log of ${hook.functionName} (${hook.stage})`, lines.map((line) => `    ${line}`).join('\n'));
-  }
+  const { version: newVersion, previousVersion: oldVersion, deployment, rollback, diagnosis } = release;
+  const subject = { noun: 'version', newVersion: newVersion ?? '', deploymentId: deployment?.deploymentId ?? '' };
+  const { hook } = diagnosis;
+  const parts = [
+    `## ${title(release)}`,
+    release.reason,
+    ...trafficSection(release.serving, { heading: 'Version', newVersion, oldVersion }),
+    ...timelineSection(release.entries, subject, [deployment, rollback]),
+    ...alarmSection(diagnosis.alarms),
+    ...(hook === undefined ? [] : logSection(`Log of ${hook.functionName} (${hook.stage})`, hook.lines)),
+  ];
   return `${parts.join('\n\n')}\n`;
 }
 
 function title({ outcome, functionArn, version }: Release): string {
   const name = /:function:(.+)$/.exec(functionArn)?.[1] ?? 'Lambda release';
   return `${name}${version === undefined ? '' : `, version ${version}`}: ${outcome.replaceAll('-', ' ')}`;
-}
-
-function trafficTable({ serving, version, previousVersion }: Release): string {
-  const rows = Object.entries(serving).map(([served, percent]) => {
-    const role = served === version ? 'new' : served === previousVersion ? 'previous' : '';
-    return [served, role, `${Number(percent.toFixed(2))} %`];
-  });
-  return markdownTable(['Version', '', 'Share of traffic in the end'], rows);
-}
-
-function timelineTable({ entries, version = '', deployment }: Release): string {
-  const subject = { newVersion: version, deploymentId: deployment?.deploymentId ?? '' };
-  return markdownTable(
-    ['Time (UTC)', 'Event'],
-    entries.map((entry) => [clockTime(entry.at), describeEntry(entry, subject)]),
-  );
-}
-
-function alarmTable({ diagnosis }: Release): string {
-  return markdownTable(
-    ['Alarm', 'State', 'Reason'],
-    diagnosis.alarms.map(({ name, state, reason }) => [name, state, reason]),
-  );
 }

@@ -8,7 +8,7 @@ const rolledBack = {
     { status: 'in-progress' as const },
     {
       status: 'stopped' as const,
-      failure: { code: 'ALARM_ACTIVE', message: 'Activated alarms: <errors>' },
+      failure: { code: 'ALARM_ACTIVE', message: 'Stopped.', alarms: ['errors'] },
       rollbackDeploymentId: 'd-2',
       stages: [{ name: 'AllowTraffic', status: 'failed' as const }],
     },

@@ -1,6 +1,6 @@
 /** Translates what CodeDeploy shows of a deployment into the domain's snapshot. */
 
-import type { DeploymentStatus, Snapshot, Stage, StageStatus } from '@aws-release-actions/deployment';
+import type { DeploymentStatus, Failure, Snapshot, Stage, StageStatus } from '@aws-release-actions/deployment';
 import type { DeploymentInfo, LifecycleEvent } from '@aws-sdk/client-codedeploy';
 
 const statuses: Readonly<Record<string, DeploymentStatus>> = {
@@ -34,10 +34,20 @@ export function snapshotOf(deploymentId: string, info: DeploymentInfo, events: r
     failure:
       errorInformation === undefined
         ? undefined
-        : { code: errorInformation.code ?? 'UNKNOWN', message: errorInformation.message ?? '' },
+        : failureOf(errorInformation.code ?? 'UNKNOWN', errorInformation.message ?? ''),
     rollbackDeploymentId: rollbackInfo?.rollbackDeploymentId,
     rollbackMessage: rollbackInfo?.rollbackMessage,
   };
+}
+
+function failureOf(code: string, message: string): Failure {
+  return { code, message, ...(code === 'ALARM_ACTIVE' ? { alarms: activatedAlarms(message) } : {}) };
+}
+
+/** Names in CodeDeploy's message "... Activated alarms: <name1> <name2>" (the angle brackets are real). */
+export function activatedAlarms(message: string): readonly string[] {
+  const list = /Activated alarms?:(.*)$/s.exec(message)?.[1] ?? '';
+  return [...list.matchAll(/<([^>]+)>/g)].map((match) => match[1] ?? '');
 }
 
 function stageOf(event: LifecycleEvent): Stage {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { lambdaAppSpec } from './app-spec.ts';
-import { snapshotOf } from './codedeploy-snapshot.ts';
+import { activatedAlarms, snapshotOf } from './codedeploy-snapshot.ts';
 import { functionLines, plainName } from './function-logs.ts';
 import { shares } from './lambda-versions.ts';
 
@@ -32,6 +32,11 @@ it('keeps what a function wrote, and nothing that Lambda wrote around it', () =>
     'REPORT RequestId: 1\tDuration: 1 ms\n',
   ];
   expect(functionLines(messages.map((message) => ({ message })))).toEqual(['one', 'two']);
+});
+
+it('reads alarm names out of the angle brackets', () => {
+  expect(activatedAlarms('... have been stopped. Activated alarms: <one> <two words>')).toEqual(['one', 'two words']);
+  expect(activatedAlarms('no alarm')).toEqual([]);
 });
 
 describe('lambdaAppSpec', () => {

@@ -1,3 +1,4 @@
+export { hasReached, type Milestone, milestoneMeaning, milestones } from './milestone.ts';
 export { longestDelay, nextLookDelay, shortestDelay } from './polling.ts';
 export {
   type AwsInstant,
@@ -7,9 +8,18 @@ export {
   type Snapshot,
   type Stage,
   type StageStatus,
+  shortId,
 } from './snapshot.ts';
+export {
+  canonicalDefinition,
+  type Definition,
+  definitionWithImages,
+  imagesOf,
+  registrableDefinition,
+} from './task-definition.ts';
 export { entriesBetween, type TimelineEntry } from './timeline.ts';
 export { clockTime, describeEntry, ganttOf, type TimelineSubject } from './timeline-text.ts';
+export { type AddressedTask, nobody, trafficShares, type WeightedTargets } from './traffic-shares.ts';
 export {
   type DeploymentConfiguration,
   describeShift,
@@ -31,7 +41,6 @@ export {
   type WatchState,
 } from './transition.ts';
 export {
-  activatedAlarms,
   describeServing,
   type Evidence,
   failedHookStage,

@@ -3,6 +3,7 @@
  * the domain reads nothing else. Instants are AWS's, in milliseconds since the epoch: compare them with
  * one another, never with the runner's clock.
  */
+import type { Milestone } from './milestone.ts';
 
 /** Milliseconds since the epoch on AWS's clock. */
 export type AwsInstant = number;
@@ -14,6 +15,7 @@ export type DeploymentStatus =
   | 'in-progress'
   | 'baking'
   | 'ready'
+  | 'rolling-back'
   | 'succeeded'
   | 'failed'
   | 'stopped'
@@ -35,6 +37,8 @@ export interface Stage {
 export interface Failure {
   readonly code: string;
   readonly message: string;
+  /** Names of the alarms that went off, if that is why. */
+  readonly alarms?: readonly string[] | undefined;
 }
 
 /** A deployment at one look. */
@@ -47,10 +51,21 @@ export interface Snapshot {
   /** Share of traffic on the new version, 0-100; undefined until the service tells. */
   readonly newVersionPercent?: number | undefined;
   readonly failure?: Failure | undefined;
+  /** How far it has come; undefined before the first milestone, and once it goes back. */
+  readonly reached?: Milestone | undefined;
+  /** What it waits for from outside, for example a person's answer; a part of a sentence. */
+  readonly waitingFor?: string | undefined;
+  /** Whether it went back by itself, without a deployment of its own for it, as ECS does. */
+  readonly wentBack?: boolean | undefined;
   /** The deployment that rolls this one back; undefined until the service names it. */
   readonly rollbackDeploymentId?: string | undefined;
   /** Words of the service about the rollback. */
   readonly rollbackMessage?: string | undefined;
+}
+
+/** A deployment's id for people: without the path of an ARN. */
+export function shortId(deploymentId: string): string {
+  return deploymentId.slice(deploymentId.lastIndexOf('/') + 1);
 }
 
 /** Whether nothing will change any more in this deployment itself (a rollback is one of its own). */

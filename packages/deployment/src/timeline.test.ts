@@ -35,7 +35,7 @@ const stopped: Snapshot = {
 };
 
 const lines = (entries: readonly TimelineEntry[]) =>
-  entries.map((entry) => describeEntry(entry, { newVersion: '2', deploymentId: 'd-1' }));
+  entries.map((entry) => describeEntry(entry, { noun: 'version', newVersion: '2', deploymentId: 'd-1' }));
 
 describe('entriesBetween', () => {
   it('tells everything that happened, also between two looks', () => {
@@ -62,6 +62,19 @@ describe('entriesBetween', () => {
   it('tells that a rollback took the traffic away', () => {
     const rollback: Snapshot = { deploymentId: 'd-2', status: 'succeeded', stages: [], newVersionPercent: 0 };
     expect(lines(entriesBetween(undefined, rollback, 10))).toContain('version 2 has 0 % of the traffic');
+  });
+
+  it('tells once what a deployment waits for, and that it goes back by itself', () => {
+    const deploymentId = 'arn:aws:ecs:us-east-1:000000000000:service-deployment/main/web/abc';
+    const waiting: Snapshot = { deploymentId, status: 'in-progress', stages: [], waitingFor: 'an answer' };
+    const failure = { code: 'ROLLBACK_IN_PROGRESS', message: 'The tasks died.' };
+    const goingBack: Snapshot = { deploymentId, status: 'rolling-back', stages: [], failure };
+    expect(lines(entriesBetween(undefined, waiting))).toEqual([
+      'deployment abc in progress',
+      'deployment abc waits for an answer',
+    ]);
+    expect(entriesBetween(waiting, { ...waiting })).toEqual([]);
+    expect(lines(entriesBetween(waiting, goingBack))).toEqual(['deployment abc rolling back: The tasks died.']);
   });
 
   it('tells the stages of a rollback from those of the deployment', () => {

@@ -14,6 +14,7 @@ export type TimelineEntry = { readonly deploymentId: string; readonly at: AwsIns
       readonly diagnosis?: string | undefined;
     }
   | { readonly type: 'traffic'; readonly newVersionPercent: number }
+  | { readonly type: 'waiting'; readonly waitingFor: string }
   | { readonly type: 'rollback'; readonly rollbackDeploymentId: string; readonly message: string | undefined }
 );
 
@@ -45,6 +46,9 @@ export function entriesBetween(
   const percent = after.newVersionPercent;
   if (percent !== undefined && percent !== (before?.newVersionPercent ?? percentBefore)) {
     entries.push({ deploymentId, type: 'traffic', newVersionPercent: percent, at: undefined });
+  }
+  if (after.waitingFor !== undefined && after.waitingFor !== before?.waitingFor) {
+    entries.push({ deploymentId, type: 'waiting', waitingFor: after.waitingFor, at: undefined });
   }
   if (statusChanged && ended) entries.push(status);
   if (after.rollbackDeploymentId !== undefined && before?.rollbackDeploymentId === undefined) {

@@ -80,6 +80,33 @@ describe('transition', () => {
     expect(after([failed, rollback]).effects.at(-1)).toMatchObject(soon);
   });
 
+  it('ends early where it was asked to, but never on the way back', () => {
+    const until = (reached: Snapshot['reached'], ...events: readonly WatchEvent[]) => {
+      let last = beginWatch('d-1', 'rollback', 0, 'test-traffic');
+      for (const event of [...events, observed({ reached })]) last = transition(last.state, event);
+      return last.state;
+    };
+    expect(until('green-ready').phase).toBe('watching');
+    expect(until('test-traffic')).toMatchObject({
+      phase: 'left',
+      why: 'reached',
+      deployment: { reached: 'test-traffic' },
+    });
+    expect(until('baking').phase).toBe('left');
+    expect(until('baking', { type: 'cancelled', by: 'SIGINT', at: 10 }).phase).toBe('watching');
+    expect(until(undefined, observed({ status: 'rolling-back' })).phase).toBe('watching');
+  });
+
+  it('looks for no other deployment when the service goes back by itself', () => {
+    expect(after([observed({ status: 'rolling-back' })])).toMatchObject({
+      state: { phase: 'watching' },
+      effects: [{ type: 'tell' }, { type: 'look', deploymentId: 'd-1', afterMilliseconds: 500 }],
+    });
+    for (const wentBack of [true, false]) {
+      expect(after([observed({ status: 'failed', wentBack })]).state.phase).toBe('reading-traffic');
+    }
+  });
+
   it('looks again sooner when something changed', () => {
     const first = after([observed({}, 60_000)]);
     expect(first.effects.at(-1)).toMatchObject({ afterMilliseconds: 1000 });
@@ -96,6 +123,7 @@ const anySnapshot = fc.record({
     'in-progress',
     'unknown',
     'ready',
+    'rolling-back',
     'succeeded',
     'failed',
     'stopped',

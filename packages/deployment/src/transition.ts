@@ -3,6 +3,7 @@
  * event is answered in every state. A rollback is a state, not an exception; the end absorbs everything.
  * It only ever asks to look, to stop, or to read what serves traffic: it never moves traffic forward.
  */
+import { hasReached, type Milestone } from './milestone.ts';
 import { nextLookDelay } from './polling.ts';
 import { isTerminal, type Snapshot } from './snapshot.ts';
 import { entriesBetween, type TimelineEntry } from './timeline.ts';
@@ -18,6 +19,8 @@ export type OnCancel = 'rollback' | 'stop' | 'leave';
 interface Known {
   readonly deploymentId: string;
   readonly onCancel: OnCancel;
+  /** Where the watch ends early; undefined for the end of the deployment. */
+  readonly until?: Milestone | undefined;
   /** When something last changed, on the runner's clock. */
   readonly changedAt: RunnerInstant;
   /** The last look at the deployment. */
@@ -46,7 +49,7 @@ export type WatchState =
       readonly rollback?: Snapshot | undefined;
       readonly serving: Serving;
     })
-  | (Known & { readonly phase: 'left'; readonly why: 'cancelled' | 'deadline' });
+  | (Known & { readonly phase: 'left'; readonly why: 'cancelled' | 'deadline' | 'reached' });
 
 /** What can happen while one watches. */
 export type WatchEvent = { readonly at: RunnerInstant } & (
@@ -76,9 +79,9 @@ export interface Transition {
 const looksForRollback = 30;
 
 /** The first state and the first look. */
-export function beginWatch(deploymentId: string, onCancel: OnCancel, at: RunnerInstant): Transition {
+export function beginWatch(deploymentId: string, onCancel: OnCancel, at: RunnerInstant, until?: Milestone): Transition {
   return {
-    state: { phase: 'watching', deploymentId, onCancel, changedAt: at },
+    state: { phase: 'watching', deploymentId, onCancel, until, changedAt: at },
     effects: [{ type: 'look', deploymentId, afterMilliseconds: 0 }],
   };
 }
@@ -122,6 +125,11 @@ function observed(state: Running, snapshot: Snapshot, at: RunnerInstant): Transi
   const changedAt = entries.length > 0 ? at : state.changedAt;
   const base = { ...known(state), deployment: snapshot, changedAt };
   if (!isTerminal(snapshot.status)) {
+    const { until, cancelledBy } = state;
+    // Whoever cancelled wants to see it stopped, not to be told how far it came.
+    if (until !== undefined && cancelledBy === undefined && hasReached(snapshot.reached, until)) {
+      return { state: { ...base, phase: 'left', why: 'reached' }, effects: tell(entries) };
+    }
     const next: Running = { ...base, phase: 'watching' };
     return { state: next, effects: [...tell(entries), lookAgain(next, at)] };
   }
@@ -135,7 +143,9 @@ function observed(state: Running, snapshot: Snapshot, at: RunnerInstant): Transi
   }
   const looks = state.phase === 'awaiting-rollback' ? state.looks + 1 : 1;
   const noneIsAskedFor = state.cancelledBy !== undefined && state.onCancel === 'stop';
-  if (looks >= looksForRollback || noneIsAskedFor) {
+  // Defined: the service goes back inside of a deployment, if at all, and the end shows whether it did.
+  const noneWillCome = noneIsAskedFor || snapshot.wentBack !== undefined;
+  if (looks >= looksForRollback || noneWillCome) {
     return { state: { ...base, phase: 'reading-traffic' }, effects: [...tell(entries), readNow] };
   }
   const next: Running = { ...base, phase: 'awaiting-rollback', looks };
@@ -158,7 +168,10 @@ const readNow: WatchEffect = { type: 'read-traffic', afterMilliseconds: 0 };
 function lookAgain(state: Running, at: RunnerInstant): WatchEffect {
   // After a cancel the runner gives 7.5 seconds in all: spend them looking.
   const urgent =
-    state.cancelledBy !== undefined || state.phase === 'awaiting-rollback' || state.phase === 'rolling-back';
+    state.cancelledBy !== undefined ||
+    state.phase === 'awaiting-rollback' ||
+    state.phase === 'rolling-back' ||
+    state.deployment?.status === 'rolling-back';
   const afterMilliseconds = urgent ? 500 : nextLookDelay(at - state.changedAt);
   if (state.phase === 'reading-traffic') return { type: 'read-traffic', afterMilliseconds };
   const deploymentId = state.phase === 'rolling-back' ? state.rollbackDeploymentId : state.deploymentId;
@@ -169,6 +182,6 @@ function tell(entries: readonly TimelineEntry[]): readonly WatchEffect[] {
   return entries.length === 0 ? [] : [{ type: 'tell', entries }];
 }
 
-function known({ deploymentId, onCancel, changedAt, deployment, cancelledBy }: Running): Known {
-  return { deploymentId, onCancel, changedAt, deployment, cancelledBy };
+function known({ deploymentId, onCancel, until, changedAt, deployment, cancelledBy }: Running): Known {
+  return { deploymentId, onCancel, until, changedAt, deployment, cancelledBy };
 }

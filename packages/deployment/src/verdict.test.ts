@@ -1,7 +1,7 @@
 import { describe, expect, it, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { DeploymentStatus, Snapshot } from './snapshot.ts';
-import { activatedAlarms, type Evidence, failedHookStage, isGreen, judge, type Serving, serves } from './verdict.ts';
+import { type Evidence, failedHookStage, isGreen, judge, type Serving, serves } from './verdict.ts';
 
 const ended = (status: DeploymentStatus, extra: Partial<Snapshot> = {}): Snapshot => ({
   deploymentId: 'd-1',
@@ -10,6 +10,7 @@ const ended = (status: DeploymentStatus, extra: Partial<Snapshot> = {}): Snapsho
   ...extra,
 });
 const evidence = (deployment: Snapshot, serving: Serving, extra: Partial<Evidence> = {}): Evidence => ({
+  noun: 'version',
   newVersion: '2',
   oldVersion: '1',
   deployment,
@@ -26,7 +27,7 @@ describe('judge', () => {
     [
       'an alarm and a rollback',
       evidence(
-        ended('stopped', { failure: { code: 'ALARM_ACTIVE', message: 'Activated alarms: <a> <b>' } }),
+        ended('stopped', { failure: { code: 'ALARM_ACTIVE', message: 'Stopped.', alarms: ['a', 'b'] } }),
         { 1: 100 },
         { rollback },
       ),
@@ -51,6 +52,22 @@ describe('judge', () => {
       evidence(ended('failed'), { 1: 90, 2: 10 }, { rollback }),
       'rollback-failed',
       /did not restore version 1/,
+    ],
+    [
+      'a service that went back by itself',
+      evidence(
+        ended('failed', { wentBack: true, failure: { code: 'ROLLBACK_SUCCESSFUL', message: 'The hook said no.' } }),
+        { 1: 100 },
+        { noun: 'task definition' },
+      ),
+      'rolled-back',
+      /^The hook said no\. Task definition 1 serves all traffic again\.$/,
+    ],
+    [
+      'a service that could not go back',
+      evidence(ended('failed', { wentBack: false }), { 2: 100 }, { noun: 'task definition' }),
+      'failed',
+      /not rolled back: task definition 2 serves 100 %/,
     ],
     ['a failure without rollback', evidence(ended('failed'), { 1: 90, 2: 10 }), 'failed', /not rolled back/],
     ['a failure before traffic moved', evidence(ended('failed'), { 1: 100 }), 'failed', /still serves all/],
@@ -111,9 +128,4 @@ describe('serves', () => {
     expect(serves({}, '2')).toBe(false);
     expect(serves({ 1: 100, 2: 0 }, '2')).toBe(false);
   });
-});
-
-test('alarm names are read out of the angle brackets', () => {
-  expect(activatedAlarms('... have been stopped. Activated alarms: <one> <two words>')).toEqual(['one', 'two words']);
-  expect(activatedAlarms('no alarm')).toEqual([]);
 });

@@ -2,7 +2,7 @@
  * What became of a release. Read from what serves traffic, compared with what was asked: a status word
  * alone never makes a release green.
  */
-import type { Snapshot } from './snapshot.ts';
+import { type Snapshot, shortId } from './snapshot.ts';
 
 export type Outcome =
   | 'succeeded'
@@ -25,6 +25,8 @@ export interface Verdict {
 
 /** What a verdict is made of. */
 export interface Evidence {
+  /** What versions are called, for example "version" or "task definition". */
+  readonly noun: string;
   /** The version that was to get all traffic. */
   readonly newVersion: string;
   /** The version that had all traffic before. */
@@ -46,29 +48,29 @@ export function isGreen(outcome: Outcome): boolean {
 
 /** Judges a deployment that has ended. */
 export function judge(evidence: Evidence): Verdict {
-  const { newVersion, oldVersion, deployment, rollback, serving } = evidence;
-  const served = describeServing(serving);
+  const { noun, newVersion, oldVersion, deployment, rollback, serving } = evidence;
+  const served = describeServing(serving, noun);
+  const [newOne, oldOne] = [`${capitalized(noun)} ${newVersion}`, `${capitalized(noun)} ${oldVersion}`];
   if (deployment.status === 'succeeded') {
-    if (serves(serving, newVersion))
-      return { outcome: 'succeeded', reason: `Version ${newVersion} serves all traffic.` };
+    if (serves(serving, newVersion)) return { outcome: 'succeeded', reason: `${newOne} serves all traffic.` };
     // Somebody moved the traffic after the deployment ended: what was released is not what runs.
     return {
       outcome: 'superseded',
-      reason: `Deployment ${deployment.deploymentId} succeeded, but version ${newVersion} does not serve all traffic: ${served}.`,
+      reason: `Deployment ${shortId(deployment.deploymentId)} succeeded, but ${noun} ${newVersion} does not serve all traffic: ${served}.`,
     };
   }
   const cause = causeOf(evidence);
+  const wasRolledBack =
+    rollback !== undefined || deployment.rollbackDeploymentId !== undefined || deployment.wentBack === true;
   if (serves(serving, oldVersion)) {
-    const wasRolledBack = rollback !== undefined || deployment.rollbackDeploymentId !== undefined;
-    if (wasRolledBack)
-      return { outcome: 'rolled-back', reason: `${cause} Version ${oldVersion} serves all traffic again.` };
+    if (wasRolledBack) return { outcome: 'rolled-back', reason: `${cause} ${oldOne} serves all traffic again.` };
     const outcome = deployment.status === 'stopped' ? 'stopped' : 'failed';
-    return { outcome, reason: `${cause} Version ${oldVersion} still serves all traffic.` };
+    return { outcome, reason: `${cause} ${oldOne} still serves all traffic.` };
   }
-  if (rollback !== undefined || deployment.rollbackDeploymentId !== undefined) {
+  if (wasRolledBack) {
     return {
       outcome: 'rollback-failed',
-      reason: `${cause} The rollback did not restore version ${oldVersion}: ${served}.`,
+      reason: `${cause} The rollback did not restore ${noun} ${oldVersion}: ${served}.`,
     };
   }
   const outcome = deployment.status === 'stopped' ? 'stopped' : 'failed';
@@ -76,9 +78,10 @@ export function judge(evidence: Evidence): Verdict {
 }
 
 /** "version 1 serves 90 %, version 2 serves 10 %". */
-export function describeServing(serving: Serving): string {
+export function describeServing(serving: Serving, noun: string): string {
+  if (Object.keys(serving).length === 0) return 'nothing serves';
   return Object.entries(serving)
-    .map(([version, percent]) => `version ${version} serves ${Number(percent.toFixed(2))} %`)
+    .map(([version, percent]) => `${noun} ${version} serves ${Number(percent.toFixed(2))} %`)
     .join(', ');
 }
 
@@ -90,8 +93,9 @@ export function serves(serving: Serving, version: string): boolean {
 function causeOf({ deployment, cancelledBy }: Evidence): string {
   if (cancelledBy !== undefined) return `The run was cancelled (${cancelledBy}), so the deployment was stopped.`;
   const code = deployment.failure?.code ?? '';
-  const message = deployment.failure?.message ?? `Deployment ${deployment.deploymentId} ended as ${deployment.status}.`;
-  const alarms = code === 'ALARM_ACTIVE' ? activatedAlarms(message) : [];
+  const message =
+    deployment.failure?.message ?? `Deployment ${shortId(deployment.deploymentId)} ended as ${deployment.status}.`;
+  const alarms = deployment.failure?.alarms ?? [];
   if (alarms.length > 0) return `The ${alarms.length === 1 ? 'alarm' : 'alarms'} ${alarms.join(', ')} went off.`;
   if (code === 'MANUAL_STOP') return `Somebody stopped the deployment. ${message}`;
   const stage = failedHookStage(deployment);
@@ -101,13 +105,14 @@ function causeOf({ deployment, cancelledBy }: Evidence): string {
 /** The stage whose hook failed the deployment; undefined if no hook is to blame. */
 export function failedHookStage({ stages, failure }: Snapshot): string | undefined {
   // An alarm or a stop also fails the stage that was under way.
-  if (failure?.code === 'ALARM_ACTIVE' || failure?.code === 'MANUAL_STOP') return undefined;
+  if (failure?.alarms !== undefined || failure?.code === 'MANUAL_STOP') return undefined;
   const stage = stages.find(({ status }) => status === 'failed')?.name;
-  return stage === 'AllowTraffic' ? undefined : stage;
+  return stage === undefined || stagesWithoutHook.has(stage) ? undefined : stage;
 }
 
-/** Names in CodeDeploy's message "... Activated alarms: <name1> <name2>" (the angle brackets are real). */
-export function activatedAlarms(message: string): readonly string[] {
-  const list = /Activated alarms?:(.*)$/s.exec(message)?.[1] ?? '';
-  return [...list.matchAll(/<([^>]+)>/g)].map((match) => match[1] ?? '');
+/** What CodeDeploy does itself. */
+const stagesWithoutHook: ReadonlySet<string> = new Set(['Install', 'AllowTestTraffic', 'AllowTraffic']);
+
+function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }

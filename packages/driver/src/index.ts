@@ -1,4 +1,16 @@
-export { type Group, lookAtGroup } from './deployment-group.ts';
+export type {
+  ContainerDeploymentRequest,
+  ContainerDeployments,
+  ContainerService,
+  IllTarget,
+  ServiceState,
+  ServingTask,
+  ServingTasks,
+  StoppedTask,
+  TaskDefinition,
+  TaskSetPlacement,
+} from './container-ports.ts';
+export { awaitTurn, type Turn } from './deployment-turn.ts';
 export type {
   ImageRepository,
   RegistryLogin,
@@ -7,10 +19,12 @@ export type {
   TagMutability,
 } from './image-repository.ts';
 export {
+  type ActiveDeployment,
   type AlarmState,
   type Alarms,
   type AliasState,
   type Creation,
+  type Deployments,
   type FailureKind,
   type FunctionCode,
   type FunctionLogs,
@@ -31,6 +45,6 @@ export {
   settledVersion,
 } from './publish-version.ts';
 export { type Arrival, awaitStage, type StageGate, type StageSight } from './stage-gate.ts';
-export { type Answered, answerStage } from './stage-gate-answer.ts';
+export { type Answered, answerStage, type StageAnswer } from './stage-gate-answer.ts';
 export { runnerWaiting } from './waiting.ts';
 export { type Watched, watchDeployment } from './watch-deployment.ts';

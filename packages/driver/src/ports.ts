@@ -110,21 +110,28 @@ export type Creation =
 
 /** A deployment that somebody else may have started. */
 export interface ActiveDeployment {
+  /** Empty where the service keeps none. */
   readonly description: string;
   /** The version that serves until the deployment ends; undefined before it has started. */
   readonly currentVersion: string | undefined;
+  /** The version that it brings; undefined where that is not known. */
+  readonly targetVersion?: string | undefined;
 }
 
-/** CodeDeploy: deployments of one deployment group. */
-export interface LambdaDeployments {
-  create(request: LambdaDeploymentRequest): Promise<Creation>;
+/** Deployments of one place that takes one at a time: a deployment group, a service. */
+export interface Deployments {
   observe(deploymentId: string): Promise<Snapshot>;
   /** What a running deployment is about. */
   identify(deploymentId: string): Promise<ActiveDeployment>;
   /** Also succeeds if the deployment has already ended. */
   stop(deploymentId: string, rollBack: boolean): Promise<void>;
-  /** The deployment that runs in the group now; undefined if none does. */
+  /** The deployment that runs now; undefined if none does. */
   active(): Promise<string | undefined>;
+}
+
+/** CodeDeploy: deployments of one deployment group for a Lambda function. */
+export interface LambdaDeployments extends Deployments {
+  create(request: LambdaDeploymentRequest): Promise<Creation>;
   /** Names of the alarms that the deployment group watches. */
   groupAlarms(): Promise<readonly string[]>;
 }

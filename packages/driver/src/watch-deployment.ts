@@ -6,6 +6,7 @@
 import {
   beginWatch,
   hasEnded,
+  type Milestone,
   type OnCancel,
   type Serving,
   type Snapshot,
@@ -30,6 +31,8 @@ export interface WatchPorts {
 export interface WatchOptions {
   readonly deploymentId: string;
   readonly onCancel: OnCancel;
+  /** Where to stop watching; undefined for the end of the deployment. */
+  readonly until?: Milestone | undefined;
   /** Aborted when the run is cancelled; its reason names the signal. */
   readonly signal: AbortSignal;
   /** Milliseconds on the runner's clock after which the loop stops looking. */
@@ -62,7 +65,7 @@ export async function watchDeployment(ports: WatchPorts, options: WatchOptions):
     }
   };
 
-  const begun = beginWatch(options.deploymentId, options.onCancel, waiting.now());
+  const begun = beginWatch(options.deploymentId, options.onCancel, waiting.now(), options.until);
   state = begun.state;
   await accept(begun);
   let toldOfCancel = false;

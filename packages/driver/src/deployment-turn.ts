@@ -1,13 +1,13 @@
 /**
- * Gets a deployment going in a group that takes only one at a time: adopts ours if an earlier attempt of
- * this run left it behind, waits politely for somebody else's to end, and starts ours when the group is free.
+ * Finds out whose turn it is where only one deployment may run at a time (a deployment group, a service):
+ * adopts ours if an earlier attempt left it behind, and waits politely for somebody else's to end.
  */
 import { isTerminal, nextLookDelay } from '@aws-release-actions/deployment';
-import { isPortFailure, type LambdaDeployments, type Waiting } from './ports.ts';
+import { type ActiveDeployment, type Deployments, isPortFailure, type Waiting } from './ports.ts';
 
-export interface GroupOptions {
-  /** The description that only our own deployment of this run carries; empty if there is nothing to tell it by. */
-  readonly description: string;
+export interface TurnOptions {
+  /** Whether a running deployment is the one that we are about to start. */
+  readonly isOurs: (active: ActiveDeployment) => boolean;
   /** What to do when another deployment is running: wait for its end, or give up. */
   readonly onActiveDeployment: 'wait' | 'fail';
   readonly signal: AbortSignal;
@@ -17,38 +17,32 @@ export interface GroupOptions {
 }
 
 /**
- * What runs in the group. `ours` is to be watched; `currentVersion` is undefined before it has started.
- * After `waited`, the traffic may have moved: look at the alias again.
+ * Whose turn it is. `ours` is to be watched; `currentVersion` is undefined before it has started.
+ * After `waited`, the traffic may have moved: look again at what serves.
  */
-export type Group =
+export type Turn =
   | { readonly kind: 'free' }
   | { readonly kind: 'ours'; readonly deploymentId: string; readonly currentVersion: string | undefined }
   | { readonly kind: 'waited'; readonly deploymentId: string }
   | { readonly kind: 'occupied'; readonly deploymentId: string; readonly why: 'policy' | 'deadline' | 'cancelled' };
 
-/** Looks at what runs in the group, and waits for it if it is somebody else's. */
-export async function lookAtGroup(
-  deployments: LambdaDeployments,
-  waiting: Waiting,
-  options: GroupOptions,
-): Promise<Group> {
+/** Looks at what runs, and waits for it if it is somebody else's. */
+export async function awaitTurn(deployments: Deployments, waiting: Waiting, options: TurnOptions): Promise<Turn> {
   const deploymentId = await deployments.active();
   if (deploymentId === undefined) return { kind: 'free' };
-  const { description, currentVersion } = await deployments.identify(deploymentId);
-  if (options.description !== '' && description === options.description) {
-    return { kind: 'ours', deploymentId, currentVersion };
-  }
+  const active = await deployments.identify(deploymentId);
+  if (options.isOurs(active)) return { kind: 'ours', deploymentId, currentVersion: active.currentVersion };
   if (options.onActiveDeployment === 'fail') return { kind: 'occupied', deploymentId, why: 'policy' };
   options.onWaiting(deploymentId);
   return waitForEnd(deployments, waiting, deploymentId, options);
 }
 
 async function waitForEnd(
-  deployments: LambdaDeployments,
+  deployments: Deployments,
   waiting: Waiting,
   deploymentId: string,
-  { signal, deadline }: GroupOptions,
-): Promise<Group> {
+  { signal, deadline }: TurnOptions,
+): Promise<Turn> {
   const since = waiting.now();
   for (;;) {
     await waiting.sleep(nextLookDelay(waiting.now() - since), signal);
