@@ -4,22 +4,16 @@
  */
 import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { conditionValues } from './conditions.ts';
 import type { PackageCode } from './function-code.ts';
 import { type Reference, resolve } from './intrinsics.ts';
 import { packageFunctionCode } from './package-function-code.ts';
 import { parameterValues } from './parameters.ts';
 import { planStack, type SkippedResource } from './plan.ts';
-import {
-  accountId,
-  type Created,
-  checkCode,
-  clientsOf,
-  createdTypes,
-  createResource,
-  skippedTypes,
-} from './resource-types.ts';
+import { catalog, checkCode, clientsOf, createResource } from './resource-types.ts';
 import { isValueMap, parseTemplate, type Value, type ValueMap } from './template.ts';
 import { TemplateError } from './template-error.ts';
+import { accountId, type Created } from './types/created-type.ts';
 
 export interface StackOptions {
   readonly templateFile: string;
@@ -53,7 +47,8 @@ export async function createStack(options: StackOptions): Promise<Stack> {
     'AWS::Partition': 'aws',
     'AWS::Region': region,
   };
-  const plan = planStack(template, Object.keys(values), { created: createdTypes, skipped: skippedTypes });
+  const conditions = conditionValues(template, values);
+  const plan = planStack(template, { parameters: Object.keys(values), conditions }, catalog);
   for (const planned of plan.create) {
     try {
       checkCode(planned, folder);
@@ -65,9 +60,10 @@ export async function createStack(options: StackOptions): Promise<Stack> {
   const resources = new Map<string, Created>();
   const lookUp = ({ name, attribute }: Reference): Value => {
     const skipped = plan.skip.find(({ logicalId }) => logicalId === name);
-    if (skipped !== undefined && attribute !== undefined) {
+    if (skipped !== undefined) {
       const resource = { logicalId: name, properties: understoodOf(skipped) ?? {} };
-      return skippedTypes[skipped.type]?.attribute(attribute, resource) ?? '';
+      const type = catalog.skipped[skipped.type];
+      return (attribute === undefined ? type?.ref?.(resource) : type?.attribute(attribute, resource)) ?? '';
     }
     const resource = resources.get(name);
     const value = attribute === undefined ? (values[name] ?? resource?.ref) : resource?.attributes[attribute];
@@ -75,7 +71,7 @@ export async function createStack(options: StackOptions): Promise<Stack> {
     return value ?? '';
   };
   const propertiesOf = ({ logicalId, properties }: { logicalId: string; properties: ValueMap }): ValueMap => {
-    const resolved = resolve(properties, lookUp);
+    const resolved = resolve(properties, lookUp, conditions);
     if (isValueMap(resolved)) return resolved;
     throw new TemplateError([`${logicalId}: Properties should be a mapping.`]);
   };
@@ -96,7 +92,7 @@ export async function createStack(options: StackOptions): Promise<Stack> {
     created.push({ logicalId, type, id: resource.ref });
   }
   const outputs = Object.fromEntries(
-    Object.entries(template.outputs).map(([name, { Value: value = '' }]) => [name, String(resolve(value, lookUp))]),
+    Object.entries(plan.outputs).map(([name, value]) => [name, String(resolve(value, lookUp, conditions))]),
   );
   const skipped = plan.skip.map((resource) => ({ ...resource, properties: understoodOf(resource) }));
   return { outputs, created, skipped };

@@ -1,6 +1,7 @@
 /**
- * The functions of CloudFormation that the examples use: Ref, Fn::GetAtt and Fn::Sub. All others are
- * refused by name. Pure.
+ * The functions of CloudFormation that the examples use: Ref, Fn::GetAtt, Fn::Sub, Fn::If, Fn::Join and
+ * Fn::Select. All others are refused by name. Pure.
+ * Source: CloudFormation template reference, "Intrinsic functions".
  */
 import { isValueMap, type Value, type ValueMap } from './template.ts';
 
@@ -10,31 +11,72 @@ export interface Reference {
   readonly attribute?: string | undefined;
 }
 
-/** Every reference in a value; throws an Error that names a function it does not know. */
-export function references(value: Value): readonly Reference[] {
-  const found: Reference[] = [];
-  resolve(value, (reference) => {
-    found.push(reference);
-    return '';
-  });
-  return found;
+/** Whether each condition of the template holds. */
+export type Conditions = Readonly<Record<string, boolean>>;
+
+/** Every reference in a value, but for branches that are not taken; throws an Error that names what it does not know. */
+export function references(value: Value, conditions: Conditions): readonly Reference[] {
+  if (Array.isArray(value)) return value.flatMap((item) => references(item, conditions));
+  if (!isValueMap(value)) return [];
+  const [name, argument] = functionIn(value);
+  switch (name) {
+    case undefined:
+      return Object.values(value).flatMap((member) => references(member, conditions));
+    case 'Ref':
+      return argument === 'AWS::NoValue' ? [] : [{ name: String(argument) }];
+    case 'Fn::GetAtt':
+      return [attributeReference(argument)];
+    case 'Fn::Sub':
+      return placeholders(textOf(argument));
+    case 'Fn::If':
+      return references(branchOf(argument, conditions), conditions);
+    case 'Fn::Join':
+    case 'Fn::Select':
+      return references(pairOf(name, argument)[1], conditions);
+    default:
+      throw new Error(`${name} is not supported`);
+  }
 }
 
-/** The value with every function replaced by what `lookUp` knows. */
-export function resolve(value: Value, lookUp: (reference: Reference) => Value): Value {
-  if (Array.isArray(value)) return value.map((item) => resolve(item, lookUp));
+/** The value with every function replaced by what `lookUp` knows, and without what is AWS::NoValue. */
+export function resolve(value: Value, lookUp: (reference: Reference) => Value, conditions: Conditions): Value {
+  return evaluate(value, lookUp, conditions) ?? null;
+}
+
+/** `undefined` stands for AWS::NoValue: the member or item is not there. */
+function evaluate(value: Value, lookUp: (reference: Reference) => Value, conditions: Conditions): Value | undefined {
+  const inner = (part: Value) => evaluate(part, lookUp, conditions);
+  if (Array.isArray(value)) return value.map(inner).filter((item) => item !== undefined);
   if (!isValueMap(value)) return value;
   const [name, argument] = functionIn(value);
   switch (name) {
     case undefined:
-      return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, resolve(member, lookUp)]));
+      return Object.fromEntries(
+        Object.entries(value).flatMap(([key, member]) => {
+          const found = inner(member);
+          return found === undefined ? [] : [[key, found]];
+        }),
+      );
     case 'Ref':
-      return lookUp({ name: String(argument) });
+      return argument === 'AWS::NoValue' ? undefined : lookUp({ name: String(argument) });
     case 'Fn::GetAtt':
       return lookUp(attributeReference(argument));
     case 'Fn::Sub':
-      if (typeof argument !== 'string') throw new Error('Fn::Sub is supported with a text only');
-      return substitute(argument, lookUp);
+      return textOf(argument).replace(placeholder, (whole, name: string) =>
+        name.startsWith('!') ? `\${${name.slice(1)}}` : String(placeholders(whole).map(lookUp)[0]),
+      );
+    case 'Fn::If':
+      return inner(branchOf(argument, conditions));
+    case 'Fn::Join': {
+      const [delimiter, list] = pairOf(name, argument);
+      return listOf(name, inner(list)).map(String).join(String(delimiter));
+    }
+    case 'Fn::Select': {
+      const [index, list] = pairOf(name, argument);
+      const selected = listOf(name, inner(list))[Number(index)];
+      if (selected === undefined) throw new Error(`Fn::Select finds nothing at ${index}`);
+      return selected;
+    }
     default:
       throw new Error(`${name} is not supported`);
   }
@@ -53,9 +95,38 @@ function attributeReference(argument: Value): Reference {
 }
 
 /** `${Name}`, `${Name.Attribute}`, and `${!Literal}` for what is to stay as it is. */
-function substitute(text: string, lookUp: (reference: Reference) => Value): string {
-  return text.replace(/\$\{([^}]*)\}/g, (_match, inner: string) => {
-    if (inner.startsWith('!')) return `\${${inner.slice(1)}}`;
-    return String(lookUp(inner.includes('.') ? attributeReference(inner) : { name: inner }));
-  });
+const placeholder = /\$\{([^}]*)\}/g;
+
+function placeholders(text: string): readonly Reference[] {
+  return [...text.matchAll(placeholder)]
+    .map(([, name = '']) => name)
+    .filter((name) => !name.startsWith('!'))
+    .map((name) => (name.includes('.') ? attributeReference(name) : { name }));
+}
+
+function textOf(argument: Value): string {
+  if (typeof argument === 'string') return argument;
+  throw new Error('Fn::Sub is supported with a text only');
+}
+
+function branchOf(argument: Value, conditions: Conditions): Value {
+  const [condition, whenTrue, whenFalse, ...others] = Array.isArray(argument) ? argument : [];
+  if (typeof condition !== 'string' || whenTrue === undefined || whenFalse === undefined || others.length > 0) {
+    throw new Error('Fn::If should have a condition and two values');
+  }
+  const holds = conditions[condition];
+  if (holds === undefined) throw new Error(`the condition ${condition} is not known`);
+  return holds ? whenTrue : whenFalse;
+}
+
+function pairOf(name: string, argument: Value): readonly [Value, Value] {
+  const [first, second, ...others] = Array.isArray(argument) ? argument : [];
+  if (first === undefined || second === undefined || others.length > 0)
+    throw new Error(`${name} should have two values`);
+  return [first, second];
+}
+
+function listOf(name: string, value: Value | undefined): readonly Value[] {
+  if (Array.isArray(value)) return value;
+  throw new Error(`${name} should have a list`);
 }

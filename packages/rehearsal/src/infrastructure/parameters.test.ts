@@ -20,7 +20,24 @@ describe('parameterValues', () => {
       'The template has no parameter Stage.\nThe parameter Name is "bot 1"; it should match [a-z-]+.\nThe parameter Subjects is missing.',
     );
     expect(() => parameterValues(template, { Name: 'Bot', Subjects: '' })).toThrow('"Bot"');
-    const numbers = parseTemplate('{ Parameters: { N: { Type: Number, Default: 1 } }, Resources: {} }');
-    expect(() => parameterValues(numbers, {})).toThrow('The parameter N has the type Number;');
+  });
+
+  it('knows numbers, names of EC2 and the values that are allowed', () => {
+    const types = parseTemplate(`
+Parameters:
+  Port: { Type: Number, Default: 80 }
+  Vpc: { Type: 'AWS::EC2::VPC::Id', Default: vpc-1 }
+  Subnets: { Type: 'List<AWS::EC2::Subnet::Id>', Default: 'a,b' }
+  Stage: { Type: String, Default: test, AllowedValues: [test, production] }
+Resources: {}
+`);
+    expect(parameterValues(types, {})).toEqual({ Port: 80, Vpc: 'vpc-1', Subnets: ['a', 'b'], Stage: 'test' });
+    expect(parameterValues(types, { Port: '9001' })).toMatchObject({ Port: 9001 });
+    expect(() => parameterValues(types, { Port: 'http' })).toThrow('Port is "http", and its type Number');
+    expect(() => parameterValues(types, { Stage: 'dev' })).toThrow('"dev"; it should be one of test, production');
+    const secret = parseTemplate(
+      "{ Parameters: { S: { Type: 'AWS::SSM::Parameter::Value<String>' } }, Resources: {} }",
+    );
+    expect(() => parameterValues(secret, { S: 'x' })).toThrow('its type AWS::SSM::Parameter::Value<String>;');
   });
 });

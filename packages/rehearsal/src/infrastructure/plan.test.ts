@@ -1,17 +1,26 @@
 import { describe, expect, it } from '@jest/globals';
-import { type Catalog, planStack } from './plan.ts';
+import type { Catalog } from './catalog.ts';
+import { planStack } from './plan.ts';
 import { parseTemplate } from './template.ts';
 import { TemplateError } from './template-error.ts';
 
 const catalog: Catalog = {
   created: {
     Box: { properties: ['Name', 'Inside'], attributes: ['Arn'] },
+    Named: { properties: ['Name'], required: ['Name'], attributes: [] },
     Code: { properties: ['Name'], attributes: [], metadata: true },
   },
-  skipped: { Role: { reason: 'no IAM here', attributes: ['Arn'], attribute: () => 'arn' } },
+  skipped: {
+    Role: { reason: 'no IAM here', attributes: ['Arn'], attribute: () => 'arn' },
+    Log: { reason: 'made later', attributes: [], attribute: () => '', ref: () => 'log' },
+  },
 };
 const plan = (resources: string, outputs = '{}') =>
-  planStack(parseTemplate(`{ Resources: ${resources}, Outputs: ${outputs} }`), ['P'], catalog);
+  planStack(
+    parseTemplate(`{ Resources: ${resources}, Outputs: ${outputs} }`),
+    { parameters: ['P'], conditions: { Yes: true, No: false } },
+    catalog,
+  );
 const mistakesOf = (resources: string, outputs?: string): readonly string[] => {
   try {
     plan(resources, outputs);
@@ -34,28 +43,55 @@ describe('planStack', () => {
 
   it('skips what exists on AWS only, says why, and keeps its attributes for others', () => {
     const { create, skip } = plan(`{
-      R: { Type: Role, Condition: Any, DependsOn: A, Properties: { Policies: !Join [] } },
-      A: { Type: Box, Properties: { Inside: !GetAtt R.Arn } } }`);
-    expect(create.map(({ logicalId }) => logicalId)).toEqual(['A']);
+      R: { Type: Role, Condition: Yes, DependsOn: B, Properties: { Policies: !Cidr [] } },
+      A: { Type: Box, Properties: { Inside: !GetAtt R.Arn } },
+      B: { Type: Box } }`);
+    expect(create.map(({ logicalId }) => logicalId)).toEqual(['B', 'A']);
     expect(skip).toEqual([{ logicalId: 'R', type: 'Role', reason: 'no IAM here', properties: expect.anything() }]);
   });
 
   it('refuses by name, and says everything at once', () => {
     const mistakes = mistakesOf(
       `{ Q: { Type: AWS::SQS::Queue },
-         A: { Type: Box, DependsOn: Q, Properties: { Colour: red, Name: !Ref Nobody } },
-         B: { Type: Box, Metadata: { BuildMethod: x }, Properties: { Name: !Join [] } },
-         C: { Type: Code, Metadata: { BuildMethod: x } } }`,
+         A: { Type: Box, DependsOn: Lost, UpdatePolicy: {}, Properties: { Colour: red, Name: !Ref Nobody } },
+         B: { Type: Box, Metadata: { BuildMethod: x }, Properties: { Name: !Cidr [] } },
+         C: { Type: Code, Metadata: { BuildMethod: x } },
+         D: { Type: Named, Condition: Maybe },
+         E: { Type: Named } }`,
       '{ O: { Value: !GetAtt A.Colour } }',
     );
     expect(mistakes).toEqual([
+      'D: the condition Maybe is not known.',
       'Q: the type AWS::SQS::Queue is not supported.',
-      'A: DependsOn of Box is not supported.',
+      'A: UpdatePolicy of Box is not supported.',
       'A: Colour of Box is not supported.',
       'B: Metadata of Box is not supported.',
+      'E: Name of Named is missing.',
       'A: Nobody is not known.',
-      'B: Fn::Join is not supported.',
+      'B: Fn::Cidr is not supported.',
+      'A: Lost is not known.',
       'Output O: A.Colour is not known.',
+    ]);
+  });
+
+  it('makes what depends on something after it, even through something that only AWS has', () => {
+    const { create } = plan(`{
+      A: { Type: Box, DependsOn: [B, Absent] },
+      B: { Type: Box, DeletionPolicy: Retain, Properties: { Name: !Ref L } },
+      L: { Type: Log, Properties: { Name: !Ref C } },
+      C: { Type: Box },
+      Absent: { Type: Box, Condition: No } }`);
+    expect(create.map(({ logicalId }) => logicalId)).toEqual(['C', 'B', 'A']);
+  });
+
+  it('leaves out what a condition rules out, and refuses to name it', () => {
+    const { create, skip, outputs } = plan(
+      '{ A: { Type: Box, Condition: No }, R: { Type: Role, Condition: No }, Q: { Type: AWS::SQS::Queue, Condition: No } }',
+      '{ O: { Condition: No, Value: !Ref A }, P: { Condition: Yes, Value: 1 } }',
+    );
+    expect([create, skip, outputs]).toEqual([[], [], { P: 1 }]);
+    expect(mistakesOf('{ A: { Type: Box, Condition: No } }', '{ O: { Value: !Ref A } }')).toEqual([
+      'Output O: A is not known.',
     ]);
   });
 

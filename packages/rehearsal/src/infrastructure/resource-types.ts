@@ -1,49 +1,33 @@
-/**
- * What each resource type of the examples is on local-aws: the properties it understands, and the calls
- * that make it. CloudFormation's property names are those of the services' APIs, so they are handed on.
- */
-import { CloudWatchClient, PutMetricAlarmCommand, type PutMetricAlarmCommandInput } from '@aws-sdk/client-cloudwatch';
-import {
-  CodeDeployClient,
-  CreateApplicationCommand,
-  CreateDeploymentGroupCommand,
-  type CreateDeploymentGroupCommandInput,
-} from '@aws-sdk/client-codedeploy';
-import {
-  CreateAliasCommand,
-  CreateFunctionCommand,
-  type CreateFunctionCommandInput,
-  LambdaClient,
-  PublishVersionCommand,
-  waitUntilFunctionActiveV2,
-} from '@aws-sdk/client-lambda';
-import { functionCode, type PackageCode } from './function-code.ts';
-import type { KnownType, PlannedResource, SkippedType } from './plan.ts';
-import { isValueMap, type Value, type ValueMap } from './template.ts';
+/** Every resource type that a rehearsal makes or leaves out, and the calls that make one. */
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { CodeDeployClient } from '@aws-sdk/client-codedeploy';
+import { ECRClient } from '@aws-sdk/client-ecr';
+import { ECSClient } from '@aws-sdk/client-ecs';
+import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import type { Catalog } from './catalog.ts';
+import { functionCode } from './function-code.ts';
+import type { PlannedResource } from './plan.ts';
+import type { ValueMap } from './template.ts';
+import { cloudWatchTypes } from './types/cloudwatch-types.ts';
+import { codeDeployTypes } from './types/codedeploy-types.ts';
+import type { Created, CreatedType, Surroundings } from './types/created-type.ts';
+import { ecrTypes } from './types/ecr-types.ts';
+import { ecsTypes } from './types/ecs-types.ts';
+import { lambdaTypes } from './types/lambda-types.ts';
+import { loadBalancingTypes } from './types/load-balancing-types.ts';
+import { skippedTypes } from './types/skipped-types.ts';
 
-/** local-aws has one account. */
-export const accountId = '000000000000';
+const createdTypes: Readonly<Record<string, CreatedType>> = {
+  ...lambdaTypes,
+  ...cloudWatchTypes,
+  ...codeDeployTypes,
+  ...ecrTypes,
+  ...ecsTypes,
+  ...loadBalancingTypes,
+};
 
-export interface Surroundings {
-  readonly lambda: LambdaClient;
-  readonly cloudWatch: CloudWatchClient;
-  readonly codeDeploy: CodeDeployClient;
-  readonly region: string;
-  /** Where the template is: its paths start there. */
-  readonly folder: string;
-  readonly packageCode: PackageCode;
-}
-
-/** What Ref and Fn::GetAtt give for a resource that exists. */
-export interface Created {
-  readonly ref: string;
-  readonly attributes: Readonly<Record<string, string>>;
-}
-
-interface CreatedType extends KnownType {
-  /** `properties` have no functions any more. */
-  create(properties: ValueMap, metadata: ValueMap, surroundings: Surroundings): Promise<Created>;
-}
+export const catalog: Catalog = { created: createdTypes, skipped: skippedTypes };
 
 /** The clients of one local-aws. */
 export function clientsOf(endpoint: string, region: string) {
@@ -52,6 +36,9 @@ export function clientsOf(endpoint: string, region: string) {
     lambda: new LambdaClient(options),
     cloudWatch: new CloudWatchClient(options),
     codeDeploy: new CodeDeployClient(options),
+    ecr: new ECRClient(options),
+    ecs: new ECSClient(options),
+    loadBalancing: new ElasticLoadBalancingV2Client(options),
   };
 }
 
@@ -60,7 +47,7 @@ export function checkCode({ type, properties, metadata }: PlannedResource, folde
   if (type === 'AWS::Serverless::Function') functionCode(properties, metadata, folder);
 }
 
-/** Makes one resource of a type in `createdTypes`. */
+/** Makes one resource of a type that the catalog creates. */
 export async function createResource(
   type: string,
   properties: ValueMap,
@@ -70,110 +57,4 @@ export async function createResource(
   const known = createdTypes[type];
   if (known === undefined) throw new Error(`The type ${type} is not supported.`);
   return known.create(properties, metadata, surroundings);
-}
-
-export const createdTypes: Readonly<Record<string, CreatedType>> = {
-  'AWS::Serverless::Function': {
-    properties: [
-      ...['FunctionName', 'Description', 'Runtime', 'Handler', 'InlineCode', 'CodeUri'],
-      ...['MemorySize', 'Timeout', 'Role', 'Environment'],
-    ],
-    attributes: ['Arn'],
-    metadata: true,
-    create: async (properties, metadata, { lambda, folder, packageCode }) => {
-      const { InlineCode, CodeUri, ...settings } = properties;
-      const ZipFile = await packageCode(functionCode(properties, metadata, folder));
-      const input = { ...settings, Code: { ZipFile } } as unknown as CreateFunctionCommandInput;
-      const { FunctionName, FunctionArn: Arn = '' } = await lambda.send(new CreateFunctionCommand(input));
-      const waiter = { client: lambda, maxWaitTime: 60, minDelay: 0.05, maxDelay: 0.5 };
-      await waitUntilFunctionActiveV2(waiter, { FunctionName });
-      return { ref: FunctionName ?? '', attributes: { Arn } };
-    },
-  },
-  'AWS::Lambda::Version': {
-    properties: ['FunctionName', 'Description'],
-    attributes: ['Version'],
-    create: async ({ FunctionName, Description }, _metadata, { lambda }) => {
-      const input = { FunctionName: text(FunctionName), Description: text(Description) };
-      const { FunctionArn = '', Version = '' } = await lambda.send(new PublishVersionCommand(input));
-      return { ref: FunctionArn, attributes: { Version } };
-    },
-  },
-  'AWS::Lambda::Alias': {
-    properties: ['Name', 'FunctionName', 'FunctionVersion'],
-    attributes: [],
-    create: async ({ Name, FunctionName, FunctionVersion }, _metadata, { lambda }) => {
-      const input = { Name: text(Name), FunctionName: text(FunctionName), FunctionVersion: text(FunctionVersion) };
-      const { AliasArn = '' } = await lambda.send(new CreateAliasCommand(input));
-      return { ref: AliasArn, attributes: {} };
-    },
-  },
-  'AWS::CloudWatch::Alarm': {
-    properties: [
-      ...['AlarmName', 'AlarmDescription', 'Namespace', 'MetricName', 'Dimensions', 'Statistic', 'Period'],
-      ...['EvaluationPeriods', 'DatapointsToAlarm', 'Threshold', 'ComparisonOperator', 'TreatMissingData'],
-    ],
-    attributes: ['Arn'],
-    create: async (properties, _metadata, { cloudWatch, region }) => {
-      await cloudWatch.send(new PutMetricAlarmCommand(properties as unknown as PutMetricAlarmCommandInput));
-      const ref = String(properties.AlarmName);
-      return { ref, attributes: { Arn: `arn:aws:cloudwatch:${region}:${accountId}:alarm:${ref}` } };
-    },
-  },
-  'AWS::CodeDeploy::Application': {
-    properties: ['ApplicationName', 'ComputePlatform'],
-    attributes: [],
-    create: async ({ ApplicationName, ComputePlatform }, _metadata, { codeDeploy }) => {
-      if (ComputePlatform !== 'Lambda') throw new Error(`ComputePlatform ${ComputePlatform} is not supported`);
-      const input = { applicationName: text(ApplicationName), computePlatform: ComputePlatform } as const;
-      await codeDeploy.send(new CreateApplicationCommand(input));
-      return { ref: String(ApplicationName), attributes: {} };
-    },
-  },
-  'AWS::CodeDeploy::DeploymentGroup': {
-    properties: [
-      ...['ApplicationName', 'DeploymentGroupName', 'DeploymentConfigName', 'DeploymentStyle'],
-      ...['AutoRollbackConfiguration', 'AlarmConfiguration', 'ServiceRoleArn'],
-    ],
-    attributes: [],
-    create: async (properties, _metadata, { codeDeploy }) => {
-      // The same names, but CodeDeploy's API starts them with a small letter.
-      const input = uncapitalized(properties) as unknown as CreateDeploymentGroupCommandInput;
-      await codeDeploy.send(new CreateDeploymentGroupCommand(input));
-      return { ref: String(properties.DeploymentGroupName), attributes: {} };
-    },
-  },
-};
-
-export const skippedTypes: Readonly<Record<string, SkippedType>> = {
-  'AWS::IAM::Role': {
-    reason: 'local-aws has no IAM: everybody may do everything',
-    attributes: ['Arn'],
-    attribute: (_, { logicalId }) => `arn:aws:iam::${accountId}:role/${logicalId}`,
-  },
-  'AWS::Lambda::Permission': {
-    reason: 'local-aws has no IAM: everybody may call a function',
-    attributes: [],
-    attribute: () => '',
-  },
-  'AWS::Logs::LogGroup': {
-    reason: 'local-aws makes the log group of a function with its first line, and keeps it',
-    attributes: ['Arn'],
-    attribute: (_, { properties }) => `arn:aws:logs:*:${accountId}:log-group:${properties.LogGroupName}:*`,
-  },
-};
-
-function text(value: Value | undefined): string | undefined {
-  return value === undefined ? undefined : String(value);
-}
-
-function uncapitalized(value: Value): Value {
-  if (Array.isArray(value)) return value.map(uncapitalized);
-  if (!isValueMap(value)) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([name, member]) => [
-      name.charAt(0).toLowerCase() + name.slice(1),
-      uncapitalized(member),
-    ]),
-  );
 }

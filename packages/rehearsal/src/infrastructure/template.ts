@@ -15,11 +15,11 @@ export interface ValueMap {
 
 export interface Template {
   readonly parameters: Readonly<Record<string, ValueMap>>;
+  readonly conditions: Readonly<Record<string, ValueMap>>;
   readonly resources: Readonly<Record<string, ValueMap>>;
   readonly outputs: Readonly<Record<string, ValueMap>>;
 }
 
-/** Conditions are read by nobody: only resources that are not created may have one. */
 const knownSections = [
   'AWSTemplateFormatVersion',
   'Transform',
@@ -43,6 +43,7 @@ export function parseTemplate(text: string): Template {
   if (unknown.length > 0) throw new TemplateError(unknown.map((name) => `The section ${name} is not supported.`));
   return {
     parameters: section(sections, 'Parameters'),
+    conditions: section(sections, 'Conditions'),
     resources: section(sections, 'Resources'),
     outputs: section(sections, 'Outputs'),
   };
