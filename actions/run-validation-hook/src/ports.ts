@@ -1,7 +1,7 @@
 /** The edge of run-validation-hook: everything outside of the process, on the runner and on AWS. */
 import type { ActionContext } from '@aws-release-actions/action-kit';
-import { lambdaInvocations, openSession } from '@aws-release-actions/aws';
-import { runnerWaiting } from '@aws-release-actions/driver';
+import { codeDeployGate, ecsGate, lambdaInvocations, openSession } from '@aws-release-actions/aws';
+import { runnerWaiting, type StageGate } from '@aws-release-actions/driver';
 import type { Check, Clock, FilePort, ValidationPorts } from '@aws-release-actions/validation';
 import { bashCommands } from './bash-commands.ts';
 import { httpOver } from './fetch-http.ts';
@@ -14,6 +14,8 @@ export interface Ports {
   readonly clock: Clock;
   /** The ports of these checks. AWS is left alone unless one of them is about a function. */
   open(checks: readonly Check[]): ValidationPorts;
+  /** The deployment with this id or ARN. Throws an error with a `nextStep` if no way leads to AWS. */
+  gate(deploymentId: string): StageGate;
 }
 
 /** The ports of a run. */
@@ -26,14 +28,23 @@ export function runnerPorts(inputs: Inputs, context: ActionContext): Ports {
       file,
       http: httpOver(fetch),
       command: bashCommands(inputs.workingDirectory, context.env, (line) => context.log.info(`  | ${line}`)),
-      lambda: checks.some(({ kind }) => kind === 'lambda') ? lambdaInvocations(session(inputs, context)) : undefined,
+      lambda: checks.some(({ kind }) => kind === 'lambda')
+        ? lambdaInvocations(session(inputs, context, inputs.awsRegion))
+        : undefined,
     }),
+    gate: (deploymentId) => {
+      // The region of an ARN is the only one in which there is such a deployment.
+      const region = /^arn:[\w-]+:ecs:([\w-]+):/.exec(deploymentId)?.[1];
+      return region === undefined
+        ? codeDeployGate(session(inputs, context, inputs.awsRegion), deploymentId)
+        : ecsGate(session(inputs, context, region), deploymentId);
+    },
   };
 }
 
-function session(inputs: Inputs, context: ActionContext) {
+function session(inputs: Inputs, context: ActionContext, region: string | undefined) {
   return openSession({
-    region: inputs.awsRegion,
+    region,
     roleToAssume: inputs.roleToAssume,
     sessionName: `run-validation-hook-${context.run.runId || 'local'}`,
     env: context.env,

@@ -3,31 +3,58 @@ import { markdownTable, type Report } from '@aws-release-actions/action-kit';
 import { type CheckResult, countVerdicts, summaryRows, type ValidationResult } from '@aws-release-actions/validation';
 import type { Outcome } from './outcome.ts';
 
+type Verdict = ValidationResult['verdict'];
+
 /** Checks or mistakes that a message names; the summary has all of them. */
 const mostNamed = 5;
 
-/** The report of a validation. */
+/** The report of a validation, and of what the deployment was told. */
 export function report(outcome: Outcome): Report {
-  return outcome.kind === 'refused' ? refusal(outcome) : validation(outcome.result);
+  const { gate } = outcome;
+  const told = validationReport(outcome, gate === undefined ? '' : ` ${gate.sentence}`);
+  if (gate === undefined) return told;
+  const { reason = '' } = told.outputs;
+  return {
+    ...told,
+    outputs: { ...told.outputs, answer: gate.answer },
+    annotations: gate.byOthers ? [{ level: 'warning', message: reason }] : gate.goesOn ? told.annotations : [],
+    failure: told.failure ?? (gate.goesOn ? undefined : reason),
+  };
 }
 
-function refusal({ source, mistakes }: Extract<Outcome, { kind: 'refused' }>): Report {
+/** `more`: what the reason says besides. */
+function validationReport(outcome: Outcome, more: string): Report {
+  switch (outcome.kind) {
+    case 'refused':
+      return refusal(outcome, more);
+    case 'unchecked':
+      return nothing(outcome.verdict, `Nothing was checked: ${outcome.why}${more}`, []);
+    case 'validated':
+      return validation(outcome.result, more);
+  }
+}
+
+function refusal({ source, mistakes }: Extract<Outcome, { kind: 'refused' }>, more: string): Report {
   const count = mistakes.length === 1 ? '1 mistake' : `${mistakes.length} mistakes`;
-  const reason = `Nothing was checked: ${source} can't be used as it stands (${count}).`;
+  return nothing('error', `Nothing was checked: ${source} can't be used as it stands (${count}).${more}`, mistakes);
+}
+
+function nothing(verdict: Verdict, reason: string, mistakes: readonly string[]): Report {
+  const parts = [`## Validation: ${verdict}`, text(reason), ...(mistakes.length > 0 ? [codeBlock(mistakes)] : [])];
   return {
-    outputs: { verdict: 'error', reason, ...countOutputs([]) },
-    summary: `## Validation: error\n\n${reason}\n\n${codeBlock(mistakes)}\n`,
+    outputs: { verdict, reason, ...countOutputs([]) },
+    summary: `${parts.join('\n\n')}\n`,
     annotations: [],
     failure: [reason, ...named(mistakes)].join('\n'),
   };
 }
 
-function validation({ verdict, results }: ValidationResult): Report {
-  const reason = sentence(results);
+function validation({ verdict, results }: ValidationResult, more: string): Report {
+  const reason = `${sentence(results)}${more}`;
   const undone = results.filter((result) => result.verdict !== 'pass');
   return {
     outputs: { verdict, reason, ...countOutputs(results) },
-    summary: summary({ verdict, results }, reason),
+    summary: summary({ verdict, results }, text(reason)),
     annotations: verdict === 'pass' ? [{ level: 'notice', message: reason }] : [],
     failure:
       verdict === 'pass'

@@ -3,14 +3,18 @@ import { runnerWaiting } from '@aws-release-actions/driver';
 import { recordingPlatform } from '@aws-release-actions/testing';
 import type { ValidationPorts } from '@aws-release-actions/validation';
 import { describe, expect, it } from '@jest/globals';
-import { runValidationHook, validate } from '../src/action.ts';
+import { runValidationHook } from '../src/action.ts';
 import type { Inputs } from '../src/inputs.ts';
 import type { Ports } from '../src/ports.ts';
+import { validate } from '../src/validate.ts';
 
 const inputs: Inputs = {
   checks: { kind: 'file', path: 'smoke.yml' },
   variables: { 'function-arn': 'bot:live' },
   workingDirectory: '/w',
+  deploymentId: undefined,
+  stage: undefined,
+  stageTimeout: 3_600_000,
   awsRegion: undefined,
   roleToAssume: undefined,
 };
@@ -39,7 +43,10 @@ function portsWith(changes: Partial<Ports & ValidationPorts> = {}): Ports {
     command: { run: async () => ({ exitCode: 0, lastLines: [] }) },
     ...changes,
   };
-  return { file: ports.file, clock: runnerWaiting, open: () => ports, ...changes };
+  const gate = () => {
+    throw new Error('There is no deployment.');
+  };
+  return { file: ports.file, clock: runnerWaiting, open: () => ports, gate, ...changes };
 }
 
 async function outcomeOf(given: Inputs, ports: Ports, signal = new AbortController().signal) {
