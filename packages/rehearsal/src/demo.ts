@@ -1,67 +1,93 @@
 /**
- * `npm run demo`: releases the examples end to end, a good release and a bad one, and exits with 0 if
- * each ended as it should.
+ * `npm run demo`: releases the examples end to end, good releases and bad ones, and exits with 0 if each ended as
+ * it should.
  */
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { badRelease, exampleOf, suiteFolder } from './examples.ts';
+import { type Play, shortcomings } from './act.ts';
+import { badRelease, type Example, exampleOf, NotAnExample, suiteFolder } from './examples.ts';
 import { runProgram, say, speedOf } from './program.ts';
-import { type Release, rehearseRelease } from './release.ts';
+import { rehearseRelease } from './release.ts';
 import { openStage } from './stage.ts';
 import { highlight, tellRelease } from './story.ts';
 
-/** A release of the demo, and how it must end: what the production job's deployment says. */
-interface Act {
-  readonly title: string;
-  readonly overlay: string | undefined;
-  readonly mustEndAs: 'succeeded' | 'rolled-back';
-}
-
-const example = exampleOf(join(suiteFolder, 'workflows-examples/trivia-chat-bot/release.yml'));
-const acts: readonly Act[] = [
-  { title: 'A good release', overlay: undefined, mustEndAs: 'succeeded' },
-  { title: 'A bad release', overlay: badRelease(example, 'bad'), mustEndAs: 'rolled-back' },
+const plays: readonly Play[] = [
+  {
+    workflow: 'workflows-examples/trivia-chat-bot/release.yml',
+    acts: [
+      { title: 'A good release', mustEndAs: 'succeeded', mustBeSeamless: false },
+      { title: 'A bad release', commit: 'bad', mustEndAs: 'rolled-back', mustBeSeamless: false },
+    ],
+  },
 ];
+
+interface Settings {
+  readonly speed: number;
+  readonly isVerbose: boolean;
+}
 
 async function demo(signal: AbortSignal): Promise<boolean> {
   const { values } = parseArgs({
-    options: { speed: { type: 'string', default: '60' }, verbose: { type: 'boolean', default: false } },
+    options: {
+      speed: { type: 'string', default: '60' },
+      only: { type: 'string' },
+      verbose: { type: 'boolean', default: false },
+    },
   });
-  const speed = speedOf(values.speed);
-  say(`Starting an AWS on 127.0.0.1 with the infrastructure of ${example.name} (a minute takes ${60 / speed} s) ...`);
-  const stage = await openStage(example, speed);
+  const settings = { speed: speedOf(values.speed), isVerbose: values.verbose };
   const story: string[] = [];
   let isGood = true;
+  for (const [play, example] of chosen(values.only)) {
+    if (signal.aborted) return false;
+    isGood = (await perform(play, example, settings, story, signal)) && isGood;
+  }
+  for (const line of story) say(line);
+  return isGood && !signal.aborted;
+}
+
+function chosen(only: string | undefined): readonly (readonly [Play, Example])[] {
+  const all = plays.map((play) => [play, exampleOf(join(suiteFolder, play.workflow))] as const);
+  const some = all.filter(([, { name }]) => only === undefined || name === only);
+  if (some.length > 0) return some;
+  const names = [...new Set(all.map(([, { name }]) => name))];
+  throw new NotAnExample(`--only is "${only}"; the demo releases ${names.join(' and ')}.`);
+}
+
+/** Plays the acts, and adds what is to be told of each to `story`. */
+async function perform(
+  { controller, acts }: Play,
+  example: Example,
+  { speed, isVerbose }: Settings,
+  story: string[],
+  signal: AbortSignal,
+): Promise<boolean> {
+  const moved = controller === undefined ? '' : `, whose traffic ${controller === 'ECS' ? 'ECS' : 'CodeDeploy'} moves,`;
+  const name = `${example.name}${moved}`;
+  say(`\nStarting an AWS on 127.0.0.1 with the infrastructure of ${name} (a minute takes ${60 / speed} s) ...`);
+  const stage = await openStage(example, { speed, controller });
+  let isGood = true;
   try {
-    for (const { title, overlay, mustEndAs } of acts) {
+    for (const act of acts) {
       if (signal.aborted) return false;
-      say(`\n${title} of ${example.name}, by ${example.workflow} as it is written`);
+      say(`\n${act.title} of ${example.name}, by ${example.workflow} as it is written`);
       const release = await rehearseRelease(stage, {
-        overlay,
+        overlay: act.commit === undefined ? undefined : badRelease(example, act.commit),
         signal,
         onOutput: (line) => {
-          const shown = values.verbose ? `[${line.job}] ${line.text}` : highlight(line);
+          const shown = isVerbose ? `[${line.job}] ${line.text}` : highlight(line);
           if (shown !== undefined) say(shown);
         },
       });
-      const isAsItShould = outcomeInProduction(release) === mustEndAs;
-      isGood &&= isAsItShould;
-      story.push(
-        '',
-        ...tellRelease(title, release),
-        `  ${'as it should'.padEnd(12)} ${isAsItShould ? 'yes' : `NO: it should have ended as ${mustEndAs}`}`,
-      );
+      const wrong = shortcomings(act, release);
+      isGood &&= wrong.length === 0;
+      const verdict = wrong.length === 0 ? 'yes' : `NO: ${wrong.join('; ')}`;
+      const by = controller === undefined ? '' : ` by ${controller}`;
+      story.push('', ...tellRelease(`${act.title} of ${example.name}${by}`, release), `  as it should ${verdict}`);
     }
   } finally {
     await stage.close();
   }
-  for (const line of story) say(line);
   return isGood;
-}
-
-function outcomeInProduction({ run }: Release): string | undefined {
-  const production = run.jobs.find(({ id }) => id === 'production');
-  return production?.steps.map(({ outputs }) => outputs.outcome).find((outcome) => outcome !== undefined);
 }
 
 await runProgram(demo);

@@ -2,6 +2,9 @@
 import { existsSync, statSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { ApplicationKind } from './applications/application.ts';
+import { functionKind } from './applications/function-application.ts';
+import { triviaTurns } from './customers/trivia-turns.ts';
 
 /** The folder of this repository: where `your-org/aws-release-actions/...` resolves to. */
 export const suiteFolder = resolve(dirname(fileURLToPath(import.meta.url)), '../../..');
@@ -12,17 +15,23 @@ export interface Example {
   readonly folder: string;
   /** Path of the workflow inside the folder. */
   readonly workflow: string;
-  /** Parameters of each stack of `infrastructure/template.yaml`; the function in production comes last. */
-  readonly stacks: readonly Readonly<Record<string, string>>[];
-  readonly functionName: string;
-  readonly alias: string;
+  readonly kind: ApplicationKind;
 }
 
-/** A workflow that cannot be rehearsed, in one sentence. */
+/** A rehearsal that cannot be, in one sentence. */
 export class NotAnExample extends Error {}
 
-const functions: Readonly<Record<string, { readonly stages: readonly string[]; readonly alias: string }>> = {
-  'trivia-chat-bot': { stages: ['trivia-chat-bot-test', 'trivia-chat-bot'], alias: 'live' },
+const ReleaseSubjects = 'repo:octo-org/trivia-chat-bot:environment:production';
+const kinds: Readonly<Record<string, ApplicationKind>> = {
+  'trivia-chat-bot': functionKind({
+    stacks: [
+      { FunctionName: 'trivia-chat-bot-test', ReleaseSubjects },
+      { FunctionName: 'trivia-chat-bot', ReleaseSubjects },
+    ],
+    alias: 'live',
+    alarm: 'trivia-chat-bot-new-version-errors',
+    events: triviaTurns,
+  }),
 };
 
 /** The example that a workflow file belongs to. */
@@ -30,29 +39,12 @@ export function exampleOf(workflowFile: string): Example {
   const path = resolve(workflowFile);
   if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true)
     throw new NotAnExample(`There is no workflow "${workflowFile}".`);
-  const [name] = Object.keys(functions).filter((candidate) =>
-    path.startsWith(join(suiteFolder, 'workflows-examples', candidate) + sep),
-  );
-  const known = name === undefined ? undefined : functions[name];
-  if (name === undefined || known === undefined) {
-    throw new NotAnExample(
-      `"${workflowFile}" is not in an example that can be rehearsed; there is ${Object.keys(functions)
-        .map((candidate) => `workflows-examples/${candidate}`)
-        .join(', ')}.`,
-    );
+  for (const [name, kind] of Object.entries(kinds)) {
+    const folder = join(suiteFolder, 'workflows-examples', name);
+    if (path.startsWith(folder + sep)) return { name, folder, workflow: relative(folder, path), kind };
   }
-  const folder = join(suiteFolder, 'workflows-examples', name);
-  return {
-    name,
-    folder,
-    workflow: relative(folder, path),
-    stacks: known.stages.map((FunctionName) => ({
-      FunctionName,
-      ReleaseSubjects: 'repo:octo-org/trivia-chat-bot:environment:production',
-    })),
-    functionName: known.stages.at(-1) ?? name,
-    alias: known.alias,
-  };
+  const known = Object.keys(kinds).map((name) => `workflows-examples/${name}`);
+  throw new NotAnExample(`"${workflowFile}" is not in an example that can be rehearsed; there is ${known.join(', ')}.`);
 }
 
 /** The folder of a bad commit, by its name. */

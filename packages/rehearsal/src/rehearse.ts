@@ -4,14 +4,16 @@
  */
 import { parseArgs } from 'node:util';
 import type { OutputLine } from '@aws-release-actions/local-github';
-import { badRelease, exampleOf, NotAnExample } from './examples.ts';
+import type { Controller } from './applications/application.ts';
+import { badRelease, type Example, exampleOf, NotAnExample } from './examples.ts';
 import { runProgram, say, speedOf } from './program.ts';
 import { rehearseRelease } from './release.ts';
 import { comparePolicies } from './role-policy.ts';
 import { openStage, type Stage } from './stage.ts';
 import { tellRelease } from './story.ts';
 
-const usage = 'Usage: npm run rehearse -- WORKFLOW [--release NAME] [--speed N] [--policy]';
+const usage =
+  'Usage: npm run rehearse -- WORKFLOW [--release NAME] [--controller ECS|CODE_DEPLOY] [--fault NAME] [--speed N] [--policy]';
 
 /** The arguments; throws an Error with a sentence. */
 function readArguments() {
@@ -19,13 +21,31 @@ function readArguments() {
     allowPositionals: true,
     options: {
       release: { type: 'string' },
+      controller: { type: 'string' },
+      fault: { type: 'string' },
       speed: { type: 'string', default: '60' },
       policy: { type: 'boolean', default: false },
     },
   });
   const [workflow, ...more] = positionals;
   if (workflow === undefined || more.length > 0) throw new NotAnExample(`Name one workflow. ${usage}`);
-  return { workflow, speed: speedOf(values.speed), release: values.release, policy: values.policy };
+  const { release, fault, policy } = values;
+  const speed = speedOf(values.speed);
+  const example = exampleOf(workflow);
+  const controller = controllerOf(example, values.controller);
+  if (fault !== undefined && !example.kind.faults.includes(fault)) {
+    throw new NotAnExample(`--fault is "${fault}"; for ${example.name} it can be ${example.kind.faults.join(', ')}.`);
+  }
+  const overlay = release === undefined ? undefined : badRelease(example, release);
+  return { workflow, example, controller, fault, speed, overlay, policy };
+}
+
+function controllerOf({ name, kind }: Example, value: string | undefined): Controller | undefined {
+  if (value === undefined) return undefined;
+  const controller = kind.controllers.find((known) => known === value);
+  if (controller !== undefined) return controller;
+  const choice = kind.controllers.length === 0 ? 'has none to choose' : `can have ${kind.controllers.join(' or ')}`;
+  throw new NotAnExample(`--controller is "${value}"; ${name} ${choice}.`);
 }
 
 function tellLine({ job, kind, text }: OutputLine): void {
@@ -36,9 +56,9 @@ function tellLine({ job, kind, text }: OutputLine): void {
 }
 
 /** The least policy for what the release used of AWS, beside the template's own role. */
-function tellPolicy({ aws, roleArn, releaseRoles }: Stage): readonly string[] {
+function tellPolicy({ aws, roleArn, application }: Stage): readonly string[] {
   const used = aws.policies()[roleArn] ?? { Version: '2012-10-17', Statement: [] };
-  const { missing, unused } = comparePolicies(used, releaseRoles);
+  const { missing, unused } = comparePolicies(used, application.releaseRoles);
   return [
     '',
     'The least policy for what this release did as the release role:',
@@ -51,11 +71,10 @@ function tellPolicy({ aws, roleArn, releaseRoles }: Stage): readonly string[] {
 }
 
 async function rehearse(signal: AbortSignal): Promise<boolean> {
-  const { workflow, speed, release, policy } = readArguments();
-  const example = exampleOf(workflow);
-  const overlay = release === undefined ? undefined : badRelease(example, release);
-  const stage = await openStage(example, speed);
+  const { workflow, example, controller, fault, speed, overlay, policy } = readArguments();
+  const stage = await openStage(example, { speed, controller });
   try {
+    if (fault !== undefined) await stage.application.plant(fault);
     const rehearsed = await rehearseRelease(stage, {
       overlay,
       signal,

@@ -1,56 +1,37 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Release } from './release.ts';
+import { rehearsed } from '../test/release-sample.ts';
 import { highlight, tellRelease } from './story.ts';
-
-const release: Release = {
-  run: {
-    result: 'failure',
-    name: 'Release',
-    deployments: [],
-    artifacts: [],
-    jobs: [
-      {
-        id: 'production',
-        name: 'Production',
-        matrix: {},
-        result: 'failure',
-        outputs: {},
-        summary: '',
-        annotations: [],
-        steps: [
-          {
-            name: 'Canary',
-            stage: 'main',
-            outcome: 'failure',
-            conclusion: 'failure',
-            outputs: { outcome: 'rolled-back', reason: 'The alarm errors went off.' },
-          },
-        ],
-      },
-    ],
-  },
-  customers: { answers: { 2: 90, 3: 8 }, errors: { 3: 2 }, unreached: 0 },
-  serving: { 2: 100, 3: 0 },
-  secondsToSafety: 14.2,
-  seconds: { machine: 12.4, aws: 744 },
-};
 
 describe('tellRelease', () => {
   it('says how it ended, for whom, and what serves now', () => {
+    const errors = [
+      { by: 'version 3', at: 3_300, reason: 'Unhandled' },
+      { by: 'version 3', at: 3_400, reason: 'Unhandled' },
+    ];
+    const release = rehearsed({
+      outcomes: ['in-progress', 'rolled-back'],
+      customers: { answers: { 'version 2': 90, 'version 3': 8 }, errors },
+      serving: { 'version 2': 100, 'version 3': 0 },
+      secondsToSafety: 14.2,
+    });
     expect(tellRelease('A bad release', release)).toEqual([
-      "A bad release  (12 s here, 12 minutes on AWS's clock)",
-      '  Production   failure: rolled-back - The alarm errors went off.',
+      "A bad release  (10 s here, 10 minutes on AWS's clock)",
+      '  Production   failure: rolled-back - because',
       "  safety       14 s on AWS's clock after the alarm",
-      '  customers    100 asked, 2 saw an error, from version 3',
+      '  customers    100 asked (10 a second), answered 90 by version 2, 8 by version 3; 2 saw an error, first Unhandled of version 3 after 2.3 s',
       '  now serving  version 2: 100 %',
     ]);
   });
 
-  it('counts customers who reached nobody', () => {
-    const customers = { answers: { 2: 9 }, errors: {}, unreached: 1 };
-    expect(tellRelease('', { ...release, customers })).toContain('  customers    10 asked, 1 reached nobody');
-    const happy = { answers: { 2: 9 }, errors: {}, unreached: 0 };
-    expect(tellRelease('', { ...release, customers: happy })).toContain('  customers    9 asked, nobody saw an error');
+  it('tells of customers who reached nobody, and of happy ones', () => {
+    const lost = { answers: {}, errors: [{ by: undefined, at: 1_000, reason: 'ECONNREFUSED' }] };
+    expect(tellRelease('', rehearsed({ customers: lost }))).toContain(
+      '  customers    1 asked (0 a second), answered never; 1 saw an error, first ECONNREFUSED of nobody after 0.0 s',
+    );
+    const happy = { answers: { 'release 1.0': 500 }, errors: [] };
+    expect(tellRelease('', rehearsed({ customers: happy }))).toContain(
+      '  customers    500 asked (50 a second), answered 500 by release 1.0; nobody saw an error',
+    );
   });
 });
 

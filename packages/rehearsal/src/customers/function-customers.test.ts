@@ -1,7 +1,8 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { type CustomerTally, startCustomers } from './customers.ts';
+import { callFunction } from './function-customers.ts';
+import type { CustomerTally } from './tally.ts';
 
 let server: Server | undefined;
 afterEach(() => {
@@ -30,11 +31,11 @@ async function customersOf(
   await listening;
   const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const target = { endpoint, region: 'us-east-1', functionName: 'bot', alias: 'live' };
-  const tally = await startCustomers({ ...target, ratePerSecond: 500, signal: stop.signal, events: ['a', 'b'] });
+  const tally = await callFunction({ ...target, ratePerSecond: 500, signal: stop.signal, events: ['a', 'b'] });
   return { tally, requests };
 }
 
-describe('startCustomers', () => {
+describe('callFunction', () => {
   it('calls the alias with its events in turn', async () => {
     const { requests } = await customersOf(() => ({ version: '1' }), 4);
     // Calls overlap, so their order on arrival is anybody's guess.
@@ -47,13 +48,10 @@ describe('startCustomers', () => {
     const { tally, requests } = await customersOf((call) => answers[(call - 1) % 3] ?? 'cut off', 9);
     // Calls that were under way at the end count too.
     const expected = (first: number) => Math.floor((requests.length - first) / 3) + 1;
-    expect(tally).toEqual({ answers: { 1: expected(1) }, errors: { 2: expected(2) }, unreached: expected(3) });
+    expect(tally.answers).toEqual({ 'version 1': expected(1) });
+    const threw = tally.errors.filter(({ by }) => by === 'version 2');
+    expect(threw.map(({ reason }) => reason)).toEqual(Array(expected(2)).fill('Unhandled'));
+    expect(tally.errors.filter(({ by }) => by === undefined)).toHaveLength(expected(3));
     expect(requests.length).toBeGreaterThanOrEqual(9);
-  });
-
-  it('does not call at all when it is too late', async () => {
-    const late = { endpoint: 'http://127.0.0.1:1', region: 'us-east-1', functionName: 'bot', alias: 'live' };
-    const tally = await startCustomers({ ...late, ratePerSecond: 10, signal: AbortSignal.abort() });
-    expect(tally).toEqual({ answers: {}, errors: {}, unreached: 0 });
   });
 });

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
-import { triviaCustomers } from './trivia-customers.ts';
+import { triviaTurns } from '../src/customers/trivia-turns.ts';
 
 const pathOf = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const example = pathOf('../../../workflows-examples/trivia-chat-bot');
@@ -24,7 +24,7 @@ async function examine(overlay?: string): Promise<{ readonly tests: string; read
     const program = `
       import { handler } from ${JSON.stringify(pathToFileURL(join(folder, 'src/handler.ts')).href)};
       let errors = 0;
-      for (const event of ${JSON.stringify(triviaCustomers)}) await handler(event).catch(() => errors++);
+      for (const event of ${JSON.stringify(triviaTurns)}) await handler(event).catch(() => errors++);
       console.log(errors);`;
     const counted = await run(process.execPath, ['--input-type=module', '--eval', program], { cwd: folder });
     return { tests: /^# fail (\d+)$/m.exec(stdout)?.[0] ?? stdout, errors: Number(counted.stdout) };
@@ -39,7 +39,7 @@ describe('releases of the trivia bot', () => {
   });
 
   it('"bad" passes its tests, but throws at two customers in five', async () => {
-    expect(await examine('bad')).toEqual({ tests: '# fail 0', errors: triviaCustomers.length * 0.4 });
+    expect(await examine('bad')).toEqual({ tests: '# fail 0', errors: triviaTurns.length * 0.4 });
   });
 
   it('"bad-hook" passes its tests and throws at nobody', async () => {

@@ -27,7 +27,7 @@ const answering = (category: string, asked: number, answer: Said) =>
   turn({ Category: resolved(category), Answer: answer }, { category, asked: String(asked), score: '0' });
 
 /** One request each; two in five have words that Lex does not resolve. */
-export const triviaCustomers: readonly unknown[] = [
+export const triviaTurns: readonly unknown[] = [
   opening(null),
   opening(resolved('space')),
   answering('space', 0, resolved('Mercury')),
