@@ -22,6 +22,8 @@ export interface ServiceState {
   readonly targetGroups: readonly string[];
   /** Names of the alarms that stop a deployment. */
   readonly alarms: readonly string[];
+  /** Minutes that a deployment may take when nothing goes wrong, with every wait that is configured. */
+  readonly longestMinutes: number;
   /** What a new task set needs to be like the present one; undefined for service deployments. */
   readonly placement?: TaskSetPlacement | undefined;
 }
@@ -78,7 +80,8 @@ export interface IllTarget {
 
 /** One service of ECS. */
 export interface ContainerService {
-  describe(): Promise<ServiceState>;
+  /** undefined if there is no active service of that name. */
+  describe(): Promise<ServiceState | undefined>;
   /** By name, `family:revision` or ARN; a family alone means its newest. undefined if there is none. */
   taskDefinition(name: string): Promise<TaskDefinition | undefined>;
   register(definition: Definition): Promise<TaskDefinition>;

@@ -116,6 +116,8 @@ export interface ActiveDeployment {
   readonly currentVersion: string | undefined;
   /** The version that it brings; undefined where that is not known. */
   readonly targetVersion?: string | undefined;
+  /** Whether it has turned back, so that it brings nothing any more. */
+  readonly goesBack?: boolean | undefined;
 }
 
 /** Deployments of one place that takes one at a time: a deployment group, a service. */

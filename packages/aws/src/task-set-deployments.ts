@@ -1,0 +1,84 @@
+/**
+ * CodeDeploy deployments of one service of ECS, which move traffic between two task sets: the port
+ * `ContainerDeployments` on the SDK.
+ */
+import type { Milestone, Snapshot } from '@aws-release-actions/deployment';
+import type { ContainerDeployments } from '@aws-release-actions/driver';
+import type { DeploymentInfo, ECSTarget } from '@aws-sdk/client-codedeploy';
+import type { TaskSet } from '@aws-sdk/client-ecs';
+import { serviceAppSpec } from './app-spec.ts';
+import { codeDeployGroup, type DeploymentGroup, rollbackEvents } from './codedeploy-group.ts';
+import { snapshotOf } from './codedeploy-snapshot.ts';
+import type { AwsSession } from './session.ts';
+import { taskDefinitionName } from './task-definition-name.ts';
+
+/** The deployments of a group; `taskSets` reads those of its service. */
+export function taskSetDeployments(
+  session: AwsSession,
+  names: DeploymentGroup,
+  taskSets: () => Promise<readonly TaskSet[]>,
+): ContainerDeployments {
+  const group = codeDeployGroup(session, names);
+  return {
+    create: (request) =>
+      group.create({
+        description: request.description,
+        revision: { revisionType: 'AppSpecContent', appSpecContent: serviceAppSpec(request) },
+        autoRollbackConfiguration: rollbackEvents(request.rollBackOnStop),
+      }),
+    observe: async (deploymentId) => {
+      const target = await group.target(deploymentId);
+      // The status is read last: an ended deployment never shows stages from before its end.
+      return taskSetSnapshot(deploymentId, await group.info(deploymentId), target?.ecsTarget);
+    },
+    identify: async (deploymentId) => {
+      const { description = '', revision, status } = await group.info(deploymentId);
+      const sets = await taskSets();
+      const ours = sets.find(({ externalId }) => externalId === deploymentId);
+      const other = sets.find((set) => set !== ours && set.status !== 'DRAINING');
+      return {
+        description,
+        currentVersion: taskDefinitionName(other?.taskDefinition),
+        // A task set is gone when its deployment has failed; the AppSpec remains.
+        targetVersion: taskDefinitionName(ours?.taskDefinition) ?? releasedBy(revision?.appSpecContent?.content),
+        goesBack: status === 'Failed' || status === 'Stopped',
+      };
+    },
+    stop: group.stop,
+    active: group.active,
+  };
+}
+
+/** The domain's view of a deployment; without a target it has not started. */
+export function taskSetSnapshot(deploymentId: string, info: DeploymentInfo, target: ECSTarget | undefined): Snapshot {
+  const snapshot = snapshotOf(deploymentId, info, target?.lifecycleEvents ?? []);
+  // The labels of a rollback's task sets are nobody's business: it has one direction.
+  const isRollback = info.creator === 'codeDeployRollback';
+  const green = target?.taskSetsInfo?.find(({ taskSetLabel }) => taskSetLabel === 'Green');
+  return {
+    ...snapshot,
+    ...(isRollback || green?.trafficWeight === undefined ? {} : { newVersionPercent: green.trafficWeight }),
+    reached: reachedBy(snapshot, info.instanceTerminationWaitTimeStarted === true),
+    ...(snapshot.status === 'ready' ? { waitingFor: waitingFor(info) } : {}),
+  };
+}
+
+/** The task definition that an AppSpec names. */
+function releasedBy(appSpec = ''): string | undefined {
+  return /:task-definition\/([\w-]+:\d+)/.exec(appSpec)?.[1];
+}
+
+function reachedBy({ status, stages }: Snapshot, isBlueWaiting: boolean): Milestone | undefined {
+  if (status === 'failed' || status === 'stopped') return undefined;
+  if (status === 'succeeded') return 'completed';
+  const has = (name: string) => stages.some((stage) => stage.name === name && stage.status === 'succeeded');
+  if (isBlueWaiting || has('AfterAllowTraffic')) return 'baking';
+  if (has('AllowTraffic')) return 'production-traffic';
+  if (status === 'ready' || has('AllowTestTraffic')) return 'test-traffic';
+  return has('Install') ? 'green-ready' : undefined;
+}
+
+function waitingFor({ blueGreenDeploymentConfiguration }: DeploymentInfo): string {
+  const minutes = blueGreenDeploymentConfiguration?.deploymentReadyOption?.waitTimeInMinutes;
+  return `an answer (for ${minutes ?? 'some'} minutes; then it is stopped)`;
+}
