@@ -19,6 +19,7 @@ const ours = (dependencies: Record<string, string> = {}) =>
 /** What each package may import of ours; actions are below. */
 const allowed: Readonly<Record<string, readonly string[]>> = {
   deployment: [],
+  'container-image': [],
   'lambda-package': [],
   validation: [],
   'action-kit': [],
@@ -33,6 +34,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
 const allowedForActions = [
   'action-kit',
   'aws',
+  'container-image',
   'deploy-action',
   'deployment',
   'driver',
