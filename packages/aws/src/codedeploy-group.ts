@@ -10,6 +10,7 @@ import {
   type DeploymentGroupInfo,
   type DeploymentInfo,
   type DeploymentTarget,
+  GetApplicationRevisionCommand,
   GetDeploymentCommand,
   GetDeploymentGroupCommand,
   GetDeploymentTargetCommand,
@@ -34,6 +35,8 @@ export interface CodeDeployGroup {
   describe(): Promise<DeploymentGroupInfo>;
   create(input: GroupDeploymentInput): Promise<Creation>;
   info(deploymentId: string): Promise<DeploymentInfo>;
+  /** The AppSpec that a deployment was given inline; GetDeployment tells only its hash. */
+  appSpec(info: DeploymentInfo): Promise<string | undefined>;
   /** The only target of a deployment; undefined while it has not started. */
   target(deploymentId: string): Promise<DeploymentTarget | undefined>;
   /** Also succeeds if the deployment has already ended. */
@@ -79,6 +82,14 @@ export function codeDeployGroup(session: AwsSession, group: DeploymentGroup): Co
         client.send(new GetDeploymentCommand({ deploymentId })),
       );
       return answer.deploymentInfo ?? {};
+    },
+    appSpec: async ({ revision }) => {
+      if (revision === undefined) return undefined;
+      const input = { applicationName: group.application, revision };
+      const answer = await call('GetApplicationRevision', group.application, () =>
+        client.send(new GetApplicationRevisionCommand(input)),
+      );
+      return answer.revision?.appSpecContent?.content;
     },
     target: async (deploymentId) => {
       try {

@@ -32,16 +32,16 @@ export function taskSetDeployments(
       return taskSetSnapshot(deploymentId, await group.info(deploymentId), target?.ecsTarget);
     },
     identify: async (deploymentId) => {
-      const { description = '', revision, status } = await group.info(deploymentId);
+      const info = await group.info(deploymentId);
       const sets = await taskSets();
       const ours = sets.find(({ externalId }) => externalId === deploymentId);
       const other = sets.find((set) => set !== ours && set.status !== 'DRAINING');
       return {
-        description,
+        description: info.description ?? '',
         currentVersion: taskDefinitionName(other?.taskDefinition),
-        // A task set is gone when its deployment has failed; the AppSpec remains.
-        targetVersion: taskDefinitionName(ours?.taskDefinition) ?? releasedBy(revision?.appSpecContent?.content),
-        goesBack: status === 'Failed' || status === 'Stopped',
+        // A task set is gone a while after its deployment has failed; the AppSpec remains.
+        targetVersion: taskDefinitionName(ours?.taskDefinition) ?? releasedBy(await group.appSpec(info)),
+        goesBack: info.status === 'Failed' || info.status === 'Stopped',
       };
     },
     stop: group.stop,
