@@ -80,6 +80,8 @@ describe('npm run rehearse', () => {
     [[workflow, '--release', 'none'], /There is no release "none"/],
     [[workflow, '--speed', 'fast'], /--speed is "fast"; it should be a number from 1 to 3600/],
     [[workflow, '--sped', '9'], /Unknown option '--sped'/],
+    [[workflow, '--controller', 'ECS'], /--controller is "ECS"; trivia-chat-bot has none to choose/],
+    [[workflow, '--fault', 'rain'], /--fault is "rain"; for trivia-chat-bot it can be alarm, throttle/],
   ])('refuses %j in one sentence', async (args, message) => {
     const { exitCode, lines } = await run('rehearse.ts', ...args);
     expect(exitCode).toBe(1);

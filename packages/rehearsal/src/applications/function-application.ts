@@ -1,5 +1,6 @@
 /** A function behind an alias: customers call the alias, CodeDeploy moves its weights. */
 import { join } from 'node:path';
+import type { LocalAws } from '@aws-release-actions/local-aws';
 import { GetAliasCommand } from '@aws-sdk/client-lambda';
 import { callFunction } from '../customers/function-customers.ts';
 import { createStack } from '../infrastructure/create-stack.ts';
@@ -46,12 +47,20 @@ export function functionKind({ stacks, alias, alarm, events }: FunctionSettings)
           detail.function === functionName &&
           Object.keys(detail.additionalVersionWeights ?? {}).length === 0,
         plant: async (fault) => {
-          if (fault === 'alarm') {
-            aws.phaseFaults.add({ fault: 'alarm', alarm, region, when: 'AllowTraffic', seconds: 60 });
-          } else aws.faults.add({ operation: 'codedeploy:*', fault: 'throttle', count: 5, after: 2, milliseconds: 0 });
+          if (fault === 'alarm') raiseInProduction(aws, functionName, alarm);
+          else aws.faults.add({ operation: 'codedeploy:*', fault: 'throttle', count: 5, after: 2, milliseconds: 0 });
         },
         close: () => lambda.destroy(),
       };
     },
   };
+}
+
+/** Sets the alarm off a minute into the next deployment of an application, and not into that of an earlier stage. */
+function raiseInProduction(aws: LocalAws, applicationName: string, alarm: string): void {
+  const stop = aws.events.subscribe(({ type, detail }) => {
+    if (type !== 'deployment-created' || detail.applicationName !== applicationName) return;
+    stop();
+    aws.phaseFaults.add({ fault: 'alarm', alarm, region, when: 'AllowTraffic', seconds: 60 });
+  });
 }
