@@ -2,7 +2,7 @@
  * A stage for gates: an account on local-aws with a service behind a production and a test listener, released by
  * ECS itself or by CodeDeploy; the shipped bundle stands at the test traffic as a workflow step would.
  */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type LocalAws, startLocalAws } from '@aws-release-actions/local-aws';
@@ -28,15 +28,17 @@ export interface GateStage {
   deploy(settings?: { readonly asks?: boolean; readonly minutes?: number }): Promise<string>;
   /** Runs the action; `inputs` replace those of a usual gate, whose check expects the new version at the test listener. */
   gate(deploymentId: string, inputs?: Record<string, string>, run?: Partial<BundleRun>): Promise<BundleResult>;
-  /** Resolves when the deployment is, or has been, at a status; see `statuses`. */
+  /** Resolves when the deployment asks, or has ended in whatever way. */
   reached(deploymentId: string, status: 'asking' | 'over'): Promise<void>;
   /** The status of AWS, in its own words. */
   status(deploymentId: string): Promise<string>;
-  /** Answers as somebody else would. */
+  /** What somebody else may do meanwhile. */
   continueByHand(deploymentId: string): Promise<void>;
   stopByHand(deploymentId: string): Promise<void>;
   /** What customers get: `old` or `new`. */
   production(): Promise<string>;
+  /** Puts an empty file into the workspace. */
+  write(name: string): Promise<void>;
   fault(operation: string, kind: FaultKind, count: number, after?: number): void;
   calls(): readonly string[];
   close(): Promise<void>;
@@ -93,6 +95,14 @@ export async function openGateStage(engine: Engine, speed = 60): Promise<GateSta
       'TargetGroupArn',
     );
   const [one, two] = [await group('one'), await group('two')];
+  for (const TargetGroupArn of [one, two]) {
+    // Nobody is in the middle of a request here.
+    const delay = { Key: 'deregistration_delay.timeout_seconds', Value: '0' };
+    const attribute = Object.fromEntries(
+      Object.entries(delay).map(([name, value]) => [`Attributes.member.1.${name}`, value]),
+    );
+    await balancing('ModifyTargetGroupAttributes', { TargetGroupArn, ...attribute }, 'Key');
+  }
   const listen = async (Port: number) => {
     const tuple = 'DefaultActions.member.1.ForwardConfig.TargetGroups.member';
     const both = engine === 'ECS' ? { [`${tuple}.2.TargetGroupArn`]: two, [`${tuple}.2.Weight`]: '0' } : {};
@@ -252,6 +262,7 @@ export async function openGateStage(engine: Engine, speed = 60): Promise<GateSta
       else await codedeploy('StopDeployment', { deploymentId: id, autoRollbackEnabled: true });
     },
     production: () => answered(production.url),
+    write: (name) => writeFile(join(folder, name), ''),
     fault: (operation, fault, count, after = 0) => aws.faults.add({ operation, fault, count, after, milliseconds: 0 }),
     calls: () =>
       aws.events
