@@ -1,6 +1,6 @@
 /** The edge of canary-deploy: its ports on the SDK, and the package file. */
 import { readFile } from 'node:fs/promises';
-import type { ActionContext } from '@aws-release-actions/action-kit';
+import { type ActionContext, awsSessionOptions } from '@aws-release-actions/action-kit';
 import {
   cloudWatchAlarms,
   functionLogs,
@@ -34,14 +34,7 @@ export interface Ports {
 
 /** The ports of a run, on AWS. */
 export function awsPorts(inputs: Inputs, context: ActionContext): Ports {
-  const session = openSession({
-    region: inputs.awsRegion,
-    roleToAssume: inputs.roleToAssume,
-    sessionName: `canary-deploy-${context.run.runId || 'local'}`,
-    env: context.env,
-    idToken: context.idToken,
-    mask: context.mask,
-  });
+  const session = openSession(awsSessionOptions('canary-deploy', inputs, context));
   return {
     versions: lambdaVersions(session, inputs.functionName),
     deployments: lambdaDeployments(session, {

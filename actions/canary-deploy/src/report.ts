@@ -1,24 +1,21 @@
 /** What canary-deploy tells its user: outputs, job summary, and the sentence it fails with. Pure. */
 import type { Report } from '@aws-release-actions/action-kit';
-import { alarmSection, logSection, timelineSection, trafficSection } from '@aws-release-actions/deploy-action';
-import { isGreen } from '@aws-release-actions/deployment';
+import {
+  alarmSection,
+  deploymentReport,
+  logSection,
+  timelineSection,
+  trafficSection,
+} from '@aws-release-actions/deploy-action';
 import type { Release } from './outcome.ts';
 
 /** The report of a release. */
 export function report(release: Release): Report {
-  const { outcome, reason } = release;
-  return {
-    outputs: outputs(release),
-    summary: summary(release),
-    annotations: isGreen(outcome) ? [{ level: 'notice', message: reason }] : [],
-    failure: isGreen(outcome) ? undefined : failure(release),
-  };
+  return deploymentReport(release, { outputs: outputs(release), summary: summary(release), failure: failure(release) });
 }
 
-function outputs(release: Release): Record<string, string> {
-  const candidates = {
-    outcome: release.outcome,
-    reason: release.reason,
+function outputs(release: Release): Readonly<Record<string, string | undefined>> {
+  return {
     'deployment-id': release.deployment?.deploymentId,
     'rollback-deployment-id': release.rollback?.deploymentId ?? release.deployment?.rollbackDeploymentId,
     version: release.version,
@@ -26,9 +23,6 @@ function outputs(release: Release): Record<string, string> {
     'function-arn': release.functionArn === '' ? undefined : release.functionArn,
     'code-sha256': release.codeSha256,
   };
-  return Object.fromEntries(
-    Object.entries(candidates).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
-  );
 }
 
 function failure({ outcome, reason, diagnosis }: Release): string {
@@ -38,11 +32,11 @@ function failure({ outcome, reason, diagnosis }: Release): string {
   return `${outcome}: ${reason} Last lines of ${hook.functionName}:\n${hook.lines.slice(-10).join('\n')}`;
 }
 
-function summary(release: Release): string {
+function summary(release: Release): readonly string[] {
   const { version: newVersion, previousVersion: oldVersion, deployment, rollback, diagnosis } = release;
   const subject = { noun: 'version', newVersion: newVersion ?? '', deploymentId: deployment?.deploymentId ?? '' };
   const { hook } = diagnosis;
-  const parts = [
+  return [
     `## ${title(release)}`,
     release.reason,
     ...trafficSection(release.serving, { heading: 'Version', newVersion, oldVersion }),
@@ -50,7 +44,6 @@ function summary(release: Release): string {
     ...alarmSection(diagnosis.alarms),
     ...(hook === undefined ? [] : logSection(`Log of ${hook.functionName} (${hook.stage})`, hook.lines)),
   ];
-  return `${parts.join('\n\n')}\n`;
 }
 
 function title({ outcome, functionArn, version }: Release): string {

@@ -1,6 +1,6 @@
 /** The edge of ecs-blue-green: its ports on the SDK, and the task definition file. */
 import { readFile } from 'node:fs/promises';
-import type { ActionContext } from '@aws-release-actions/action-kit';
+import { type ActionContext, awsSessionOptions } from '@aws-release-actions/action-kit';
 import { cloudWatchAlarms, ecsRelease, openSession } from '@aws-release-actions/aws';
 import {
   type Alarms,
@@ -26,14 +26,7 @@ export interface Ports {
 
 /** The ports of a run, on AWS. */
 export function awsPorts(inputs: Inputs, context: ActionContext): Ports {
-  const session = openSession({
-    region: inputs.awsRegion,
-    roleToAssume: inputs.roleToAssume,
-    sessionName: `ecs-blue-green-${context.run.runId || 'local'}`,
-    env: context.env,
-    idToken: context.idToken,
-    mask: context.mask,
-  });
+  const session = openSession(awsSessionOptions('ecs-blue-green', inputs, context));
   const { cluster, service } = inputs;
   // As the AWS console and `aws ecs deploy` name them.
   const suffix = `${cluster.slice(0, 46)}-${service.slice(0, 46)}`;

@@ -1,24 +1,15 @@
 /** What ecs-blue-green tells its user: outputs, job summary, and the sentence it fails with. Pure. */
 import { markdownTable, type Report } from '@aws-release-actions/action-kit';
-import { alarmSection, timelineSection, trafficSection } from '@aws-release-actions/deploy-action';
-import { isGreen } from '@aws-release-actions/deployment';
+import { alarmSection, deploymentReport, timelineSection, trafficSection } from '@aws-release-actions/deploy-action';
 import type { Diagnosis, Release } from './outcome.ts';
 
 /** The report of a release. */
 export function report(release: Release): Report {
-  const { outcome, reason } = release;
-  return {
-    outputs: outputs(release),
-    summary: summary(release),
-    annotations: isGreen(outcome) ? [{ level: 'notice', message: reason }] : [],
-    failure: isGreen(outcome) ? undefined : failure(release),
-  };
+  return deploymentReport(release, { outputs: outputs(release), summary: summary(release), failure: failure(release) });
 }
 
-function outputs(release: Release): Record<string, string> {
-  const candidates = {
-    outcome: release.outcome,
-    reason: release.reason,
+function outputs(release: Release): Readonly<Record<string, string | undefined>> {
+  return {
     'deployment-id': release.deployment?.deploymentId,
     'rollback-deployment-id': release.rollback?.deploymentId ?? release.deployment?.rollbackDeploymentId,
     'task-definition': release.taskDefinition,
@@ -27,9 +18,6 @@ function outputs(release: Release): Record<string, string> {
     'production-endpoint': release.productionEndpoint,
     'test-endpoint': release.testEndpoint,
   };
-  return Object.fromEntries(
-    Object.entries(candidates).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
-  );
 }
 
 function failure({ outcome, reason, diagnosis }: Release): string {
@@ -45,11 +33,11 @@ function causes({ alarms, stoppedTasks: [task], illTargets: [target] }: Diagnosi
   ];
 }
 
-function summary(release: Release): string {
+function summary(release: Release): readonly string[] {
   const { taskDefinition: newVersion, previousTaskDefinition: oldVersion, deployment, rollback, diagnosis } = release;
   const deploymentId = deployment?.deploymentId ?? '';
   const subject = { noun: 'task definition', newVersion: newVersion ?? '', deploymentId };
-  const parts = [
+  return [
     `## ${title(release)}`,
     release.reason,
     ...imageSection(release.images),
@@ -59,7 +47,6 @@ function summary(release: Release): string {
     ...taskSection(diagnosis),
     ...targetSection(diagnosis),
   ];
-  return `${parts.join('\n\n')}\n`;
 }
 
 function title({ cluster, service, outcome, taskDefinition }: Release): string {

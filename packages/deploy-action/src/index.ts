@@ -1,5 +1,6 @@
 export { alarmsThatWentOff, type GuardState, readable, readGuard, warnUnlessElse } from './alarms.ts';
 export { startingState, stopIfCutOff } from './cut-off.ts';
+export { deploymentReport } from './deployment-report.ts';
 export { deployInputs } from './inputs.ts';
 export { occupied } from './occupied.ts';
 export { alarmSection, logSection, timelineSection, trafficSection } from './report-sections.ts';
