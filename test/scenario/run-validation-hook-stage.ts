@@ -24,8 +24,8 @@ export type Engine = (typeof engines)[number];
 export interface GateStage {
   readonly engine: Engine;
   readonly aws: LocalAws;
-  /** Starts a deployment of the new version; the id that a user hands to the action. */
-  deploy(settings?: { readonly asks?: boolean; readonly minutes?: number }): Promise<string>;
+  /** Starts a deployment of the new version; the id that a user hands to the action. Only ECS has several pauses. */
+  deploy(settings?: { readonly asks?: boolean; readonly minutes?: number; readonly pauses?: number }): Promise<string>;
   /** Runs the action; `inputs` replace those of a usual gate, whose check expects the new version at the test listener. */
   gate(deploymentId: string, inputs?: Record<string, string>, run?: Partial<BundleRun>): Promise<BundleResult>;
   /** Resolves when the deployment asks, or has ended in whatever way. */
@@ -195,7 +195,7 @@ export async function openGateStage(engine: Engine, speed = 60): Promise<GateSta
 
   return {
     ...{ engine, aws, status },
-    deploy: async ({ asks = true, minutes = 60 } = {}) => {
+    deploy: async ({ asks = true, minutes = 60, pauses = asks ? 1 : 0 } = {}) => {
       if (engine === 'CodeDeploy') {
         const ready = asks
           ? { actionOnTimeout: 'STOP_DEPLOYMENT', waitTimeInMinutes: minutes }
@@ -218,7 +218,7 @@ export async function openGateStage(engine: Engine, speed = 60): Promise<GateSta
       }
       const pause = { targetType: 'PAUSE', lifecycleStages: ['POST_TEST_TRAFFIC_SHIFT'] };
       const timeoutConfiguration = { timeoutInMinutes: minutes, action: 'ROLLBACK' };
-      const lifecycleHooks = asks ? [{ ...pause, timeoutConfiguration }] : [];
+      const lifecycleHooks = Array.from({ length: pauses }, () => ({ ...pause, timeoutConfiguration }));
       const deploymentConfiguration = { strategy: 'BLUE_GREEN', bakeTimeInMinutes: 0, lifecycleHooks };
       await ecs('UpdateService', { ...service, taskDefinition: fresh, deploymentConfiguration });
       return (await latest()).serviceDeploymentArn;

@@ -164,3 +164,28 @@ describe('a deployment whose new tasks die', () => {
     expect(await stage.production()).toBe('old');
   });
 });
+
+describe('a deployment of ECS with several pauses at its stage', () => {
+  it.each([
+    ['goes on when all have been answered', {}, 'new'],
+    ['goes back with the first', { checks: wrong }, 'old'],
+  ] as const)('%s', async (_, inputs, word) => {
+    stage = await openGateStage('ECS');
+    const id = await stage.deploy({ pauses: 2 });
+    await stage.gate(id, inputs);
+    await stage.reached(id, 'over');
+    expect(await stage.production()).toBe(word);
+  });
+
+  it('goes back when they time out during the checks', async () => {
+    stage = await openGateStage('ECS');
+    const id = await stage.deploy({ minutes: 1 });
+    const { exitCode, outputs, log } = await stage.gate(id, {
+      checks: 'checks: [{ name: slow, command: sleep 2 }]',
+      variables: '',
+    });
+    expect(outputs).toMatchObject({ verdict: 'pass', answer: 'none' });
+    expect(log).toMatch(/had turned back by itself: .*timed out/);
+    expect(exitCode).toBe(1);
+  });
+});

@@ -31,6 +31,8 @@ function world(
     readonly sights?: readonly StageSight[];
     readonly status?: number;
     readonly failing?: Partial<Record<'look' | 'goOn' | 'rollBack', Error>>;
+    /** The line of the log at which the run is cancelled. */
+    readonly cancelAt?: RegExp;
     readonly duringChecks?: (deployment: { sight: StageSight }, cancel: AbortController) => void;
   } = {},
 ) {
@@ -75,7 +77,10 @@ function world(
   };
   const lines: string[] = [];
   const log = {
-    info: (line: string) => lines.push(line),
+    info: (line: string) => {
+      lines.push(line);
+      if (plan.cancelAt?.test(line)) cancel.abort('SIGINT');
+    },
     debug: () => {},
     warning: () => {},
     group: <T>(_: string, work: () => Promise<T>) => work(),
@@ -177,10 +182,14 @@ describe('a gate', () => {
     expect(told).toEqual(['rollback ']);
   });
 
-  it('rolls it back when the run is cancelled during the checks, even if they pass', async () => {
-    const { run, told } = world({ duringChecks: (_, cancel) => cancel.abort('SIGINT') });
+  it.each([
+    ['during the checks', { duringChecks: (_: unknown, cancel: AbortController) => cancel.abort() }, 'inconclusive'],
+    ['after checks that passed', { cancelAt: /pass after/ }, 'pass'],
+  ])('rolls it back when the run is cancelled %s', async (_, plan, verdict) => {
+    const { run, told } = world(plan);
     const { outputs, failure } = await run();
-    expect(outputs.answer).toBe('rollback');
+    expect(outputs).toMatchObject({ verdict, answer: 'rollback' });
+    if (verdict === 'pass') expect(failure).toContain('The run was cancelled.');
     expect(failure).toContain('was told to roll back, and does.');
     expect(told).toEqual(['rollback pause']);
   });

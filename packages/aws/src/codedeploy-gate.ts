@@ -92,7 +92,6 @@ export function sightOf(info: DeploymentInfo, events: readonly LifecycleEvent[])
 
 /** Whether the deployment waits in Ready; if nothing is known of its settings, it may. */
 function mayWait({ blueGreenDeploymentConfiguration }: DeploymentInfo): boolean {
-  const ready = blueGreenDeploymentConfiguration?.deploymentReadyOption;
-  if (ready === undefined) return true;
-  return ready.actionOnTimeout === 'STOP_DEPLOYMENT' && (ready.waitTimeInMinutes ?? 0) > 0;
+  const { actionOnTimeout } = blueGreenDeploymentConfiguration?.deploymentReadyOption ?? {};
+  return actionOnTimeout !== 'CONTINUE_DEPLOYMENT';
 }

@@ -89,6 +89,11 @@ describe('a service deployment of ECS', () => {
       { at: 'before', step: 'POST_TEST_TRAFFIC_SHIFT', willAsk: true },
     ],
     [
+      'waits for a function, whatever that waits for',
+      { stage: 'POST_TEST_TRAFFIC_SHIFT', details: [hook('ecs-lambda-1', 'AWAITING_ACTION', 'AWS_LAMBDA')] },
+      { at: 'before', step: 'POST_TEST_TRAFFIC_SHIFT', willAsk: true },
+    ],
+    [
       'asks right before production',
       { stage: 'PRE_PRODUCTION_TRAFFIC_SHIFT', hooks: [before], details: waiting },
       { at: 'stage', step: 'PRE_PRODUCTION_TRAFFIC_SHIFT', waits: ['ecs-pause-1'] },
