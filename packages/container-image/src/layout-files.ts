@@ -77,6 +77,13 @@ async function openFile(folder: string, path: string): Promise<FileHandle> {
 
 function unreadable(path: string, error: unknown): LayoutError {
   const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-  if (code === 'ENOENT' || code === 'ENOTDIR') return new LayoutError(`${path} is missing in the OCI image layout.`);
+  if (code === 'ENOENT' || code === 'ENOTDIR') {
+    return new LayoutError(
+      `${path} is missing in the OCI image layout.`,
+      path === 'oci-layout'
+        ? 'Give the folder that holds it; a layout in a tar file has to be unpacked first.'
+        : undefined,
+    );
+  }
   return new LayoutError(`${path} in the OCI image layout cannot be read (${code}).`);
 }

@@ -34,7 +34,11 @@ export function keepLogins(ask: () => Promise<string>): Logins {
   };
   return {
     current(refused) {
-      if (login === undefined || login === refused) login = { header: open() };
+      if (login !== undefined && login !== refused) return login;
+      const header = open();
+      // Whoever needs it hears of it; a request to somewhere else does not.
+      header.catch(() => {});
+      login = { header };
       return login;
     },
     redact: (text) => [...secrets].reduce((rest, secret) => rest.replaceAll(secret, '***'), text),

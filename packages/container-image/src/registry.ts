@@ -3,10 +3,11 @@ import type { Readable } from 'node:stream';
 import { uploadBlob } from './blob-upload.ts';
 import { largestManifest, manifestTypes } from './descriptor.ts';
 import { digestOf, isDigest } from './digest.ts';
+import { noAnswer } from './no-answer.ts';
 import { checkTag, InvalidReference, isRepository } from './reference.ts';
 import { RegistryError } from './registry-error.ts';
 import { readBytes } from './response-body.ts';
-import { noAnswer, openTransport, type RegistryOptions, type Transport } from './transport.ts';
+import { openTransport, type RegistryOptions, type Transport } from './transport.ts';
 
 export interface RegistryManifest {
   /** Of the bytes, not only as the registry says. */

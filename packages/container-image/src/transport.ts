@@ -5,6 +5,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { followLocation, registryEndpoint } from './endpoint.ts';
 import { keepLogins, type Login } from './login.ts';
+import { noAnswer } from './no-answer.ts';
 import { RegistryError, readRefusal } from './registry-error.ts';
 import { readBytes } from './response-body.ts';
 
@@ -89,7 +90,9 @@ export function openTransport(options: RegistryOptions): Transport {
       const response = await sendAs(login, request);
       if (response.ok) return response;
       const refusal = await refusalOf(response, request);
-      if (refusal.kind !== 'unauthorized') throw refusal;
+      // What is only looked at gets no words: 403 may mean then that the login has expired.
+      const isWordless = request.method === 'HEAD' && refusal.kind === 'denied';
+      if (refusal.kind !== 'unauthorized' && !isWordless) throw refusal;
       const again = await sendAs(logins.current(login), request);
       if (again.ok) return again;
       throw await refusalOf(again, request);
@@ -132,39 +135,6 @@ async function exchange(
     signal?.throwIfAborted();
     throw noAnswer(error, url, name, redact);
   }
-}
-
-/** Codes of OpenSSL and Node for a certificate that is not trusted: asking again will not change that. */
-const certificate = /CERT|SELF_SIGNED|UNABLE_TO_|ERR_TLS|ERR_SSL/;
-
-/** There was no answer, or only a part of it. */
-export function noAnswer(error: unknown, url: URL, name: string, redact = (text: string) => text): RegistryError {
-  const { code, message } = deepestCause(error);
-  const words = redact(message === '' ? (code ?? 'no reason given') : message);
-  const isCertificate = certificate.test(code ?? '');
-  return new RegistryError('unreachable', `There was no whole answer of ${url.host} to ${name} (${words}).`, {
-    code,
-    ...(isCertificate && {
-      retryable: false,
-      nextStep: 'Check the certificate of this registry; NODE_EXTRA_CA_CERTS makes Node trust one of your own.',
-    }),
-  });
-}
-
-/** `fetch` wraps what has happened; several addresses are tried at once. */
-function deepestCause(error: unknown): { readonly code: string | undefined; readonly message: string } {
-  let deepest = error;
-  for (let depth = 0; depth < 5; depth++) {
-    const inner: unknown =
-      deepest instanceof AggregateError ? deepest.errors[0] : deepest instanceof Error ? deepest.cause : undefined;
-    if (inner === undefined) break;
-    deepest = inner;
-  }
-  const { code, message } = (deepest instanceof Error ? deepest : {}) as { code?: unknown; message?: unknown };
-  return {
-    code: typeof code === 'string' ? code : undefined,
-    message: typeof message === 'string' ? message.split('\n', 1).join('').replace(/\.$/, '') : '',
-  };
 }
 
 /** Twice as long each time, and somewhere in its upper half, so that many do not come back at once. Milliseconds. */
