@@ -205,7 +205,7 @@ export async function openStage(speed: number, hook: HookBehaviour = 'says-yes')
 }
 
 /** GitHub's token endpoint, as far as a step sees it. */
-async function startTokens() {
+export async function startTokens() {
   const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
   const server = createServer((request, response) => {
     const aud = new URL(request.url ?? '/', 'http://127.0.0.1').searchParams.get('audience');
