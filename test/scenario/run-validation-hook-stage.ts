@@ -11,8 +11,7 @@ import { createTaskServers } from '../../packages/local-aws/test/stages/task-ser
 import type { FaultKind } from './stage.ts';
 
 const region = 'us-east-1';
-const bundle =
-  process.env.GATE_BUNDLE ?? new URL('../../actions/run-validation-hook/dist/index.js', import.meta.url).pathname;
+const bundle = new URL('../../actions/run-validation-hook/dist/index.js', import.meta.url).pathname;
 const role = 'arn:aws:iam::000000000000:role/deployer';
 
 // biome-ignore lint/suspicious/noExplicitAny: answers are looked at as data.
