@@ -21,7 +21,9 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 const visible = (log: string) => log.split('\n').filter((line) => !line.startsWith('::debug::'));
 
-describe.each(['build-lambda-package', 'canary-deploy', 'push-immutable-image', 'run-validation-hook'])('%s', (action) => {
+const shipped = ['build-lambda-package', 'canary-deploy', 'push-immutable-image', 'run-validation-hook'];
+
+describe.each(shipped)('%s', (action) => {
   it('names every wrong input at once, without a stack trace', async () => {
     const { exitCode, log } = await runBundle({
       bundle: bundleOf(action),
