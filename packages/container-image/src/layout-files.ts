@@ -76,7 +76,7 @@ async function openFile(folder: string, path: string): Promise<FileHandle> {
 }
 
 function unreadable(path: string, error: unknown): LayoutError {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+  const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : String(error);
   if (code === 'ENOENT' || code === 'ENOTDIR') {
     return new LayoutError(
       `${path} is missing in the OCI image layout.`,

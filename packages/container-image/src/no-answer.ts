@@ -18,18 +18,29 @@ export function noAnswer(error: unknown, url: URL, name: string, redact = (text:
   });
 }
 
+/** What an error may tell; it need not be made by this program's own Error. */
+interface Told {
+  readonly code?: unknown;
+  readonly message?: unknown;
+  readonly cause?: unknown;
+  readonly errors?: readonly unknown[];
+}
+
 /** `fetch` wraps what has happened; several addresses are tried at once. */
 function deepestCause(error: unknown): { readonly code: string | undefined; readonly message: string } {
-  let deepest = error;
+  let told = tell(error);
   for (let depth = 0; depth < 5; depth++) {
-    const inner: unknown =
-      deepest instanceof AggregateError ? deepest.errors[0] : deepest instanceof Error ? deepest.cause : undefined;
+    const inner = told.errors?.[0] ?? told.cause;
     if (inner === undefined) break;
-    deepest = inner;
+    told = tell(inner);
   }
-  const { code, message } = (deepest instanceof Error ? deepest : {}) as { code?: unknown; message?: unknown };
+  const { code, message } = told;
   return {
     code: typeof code === 'string' ? code : undefined,
     message: typeof message === 'string' ? message.split('\n', 1).join('').replace(/\.$/, '') : '',
   };
+}
+
+function tell(error: unknown): Told {
+  return typeof error === 'object' && error !== null ? error : {};
 }

@@ -41,18 +41,27 @@ describe('the command line of docker', () => {
 describe('a bad end of docker', () => {
   // Last words of Docker Engine 28 with its old builder and of BuildKit.
   it.each([
-    ['Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?', /does not answer/],
+    [
+      'Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?',
+      /does not answer/,
+    ],
     [
       'unable to prepare context: unable to evaluate symlinks in Dockerfile path: lstat /app/Dockerfile: no such file or directory',
       /no such Dockerfile/,
     ],
-    ['ERROR: failed to solve: failed to read dockerfile: open Dockerfile: no such file or directory', /no such Dockerfile/],
+    [
+      'ERROR: failed to solve: failed to read dockerfile: open Dockerfile: no such file or directory',
+      /no such Dockerfile/,
+    ],
     [
       'ERROR: failed to build: failed to solve: ResourceExhausted: failed to read dockerfile: failed to create temp dir: mkdir /var/lib/docker/tmp/x: no space left on device',
       /disk of the runner is full/,
     ],
     ['Error response from daemon: failed to reach build target none in Dockerfile', /no such stage/],
-    ['COPY failed: file not found in build context or excluded by .dockerignore: stat x: file does not exist', /copies/],
+    [
+      'COPY failed: file not found in build context or excluded by .dockerignore: stat x: file does not exist',
+      /copies/,
+    ],
     ['no basic auth credentials', /did not accept the login, or there was none/],
     ['unauthorized: Not Authorized', /did not accept the login/],
     ['denied: User: x is not authorized to perform: ecr:InitiateLayerUpload on resource: y', /denied docker/],
