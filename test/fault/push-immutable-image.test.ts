@@ -55,6 +55,19 @@ describe('trouble that passes', () => {
     expect(stage.calls().filter((call) => call === 'GetAuthorizationToken')).toHaveLength(2);
   });
 
+  it.each(['internal-error', 'reset', 'truncate'] as const)(
+    'gets to know from which commit an image is when the way there meets "%s"',
+    async (fault) => {
+      await stage.build('works', { tag: '1.2.3' });
+      // The first is the URL, the next ones are what it leads to.
+      stage.fault('ecr:GetDownloadUrlForLayer', fault, 2, 1);
+      const { exitCode, log } = await stage.build('works', { tag: '1.2.3' });
+      expect(exitCode).toBe(0);
+      expect(log).toContain('built from this commit');
+      expect(stage.aws.faults.list()).toEqual([]);
+    },
+  );
+
   it('renews credentials that AWS refuses before their time', async () => {
     const tokens = await startTokens();
     try {

@@ -58237,7 +58237,7 @@ async function openFile(folder, path) {
     throw new LayoutError(`${path} in the OCI image layout is not a file.`);
 }
 function unreadable(path, error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : String(error);
     if (code === 'ENOENT' || code === 'ENOTDIR') {
         return new LayoutError(`${path} is missing in the OCI image layout.`, path === 'oci-layout'
             ? 'Give the folder that holds it; a layout in a tar file has to be unpacked first.'
@@ -58742,18 +58742,21 @@ function noAnswer(error, url, name, redact = (text) => text) {
 }
 /** `fetch` wraps what has happened; several addresses are tried at once. */
 function deepestCause(error) {
-    let deepest = error;
+    let told = tell(error);
     for (let depth = 0; depth < 5; depth++) {
-        const inner = deepest instanceof AggregateError ? deepest.errors[0] : deepest instanceof Error ? deepest.cause : undefined;
+        const inner = told.errors?.[0] ?? told.cause;
         if (inner === undefined)
             break;
-        deepest = inner;
+        told = tell(inner);
     }
-    const { code, message } = (deepest instanceof Error ? deepest : {});
+    const { code, message } = told;
     return {
         code: typeof code === 'string' ? code : undefined,
         message: typeof message === 'string' ? message.split('\n', 1).join('').replace(/\.$/, '') : '',
     };
+}
+function tell(error) {
+    return typeof error === 'object' && error !== null ? error : {};
 }
 
 ;// CONCATENATED MODULE: external "node:timers/promises"
@@ -59631,8 +59634,8 @@ function observed(state, snapshot, at) {
         const entries = entriesBetween(state.rollback, snapshot, state.deployment.newVersionPercent);
         const next = { ...state, rollback: snapshot, changedAt: entries.length > 0 ? at : state.changedAt };
         if (!isTerminal(snapshot.status))
-            return { state: next, effects: [...tell(entries), lookAgain(next, at)] };
-        return { state: { ...next, phase: 'reading-traffic' }, effects: [...tell(entries), readNow] };
+            return { state: next, effects: [...transition_tell(entries), lookAgain(next, at)] };
+        return { state: { ...next, phase: 'reading-traffic' }, effects: [...transition_tell(entries), readNow] };
     }
     if (snapshot.deploymentId !== state.deploymentId || state.phase === 'reading-traffic')
         return { state, effects: [] };
@@ -59645,28 +59648,28 @@ function observed(state, snapshot, at) {
         const { until, cancelledBy } = state;
         // Whoever cancelled wants to see it stopped, not to be told how far it came.
         if (until !== undefined && cancelledBy === undefined && hasReached(snapshot.reached, until)) {
-            return { state: { ...base, phase: 'left', why: 'reached' }, effects: tell(entries) };
+            return { state: { ...base, phase: 'left', why: 'reached' }, effects: transition_tell(entries) };
         }
         const next = { ...base, phase: 'watching' };
-        return { state: next, effects: [...tell(entries), lookAgain(next, at)] };
+        return { state: next, effects: [...transition_tell(entries), lookAgain(next, at)] };
     }
     if (snapshot.status === 'succeeded') {
-        return { state: { ...base, phase: 'reading-traffic' }, effects: [...tell(entries), readNow] };
+        return { state: { ...base, phase: 'reading-traffic' }, effects: [...transition_tell(entries), readNow] };
     }
     const { rollbackDeploymentId } = snapshot;
     if (rollbackDeploymentId !== undefined) {
         const look = { type: 'look', deploymentId: rollbackDeploymentId, afterMilliseconds: 0 };
-        return { state: { ...base, phase: 'rolling-back', rollbackDeploymentId }, effects: [...tell(entries), look] };
+        return { state: { ...base, phase: 'rolling-back', rollbackDeploymentId }, effects: [...transition_tell(entries), look] };
     }
     const looks = state.phase === 'awaiting-rollback' ? state.looks + 1 : 1;
     const noneIsAskedFor = state.cancelledBy !== undefined && state.onCancel === 'stop';
     // Defined: the service goes back inside of a deployment, if at all, and the end shows whether it did.
     const noneWillCome = noneIsAskedFor || snapshot.wentBack !== undefined;
     if (looks >= looksForRollback || noneWillCome) {
-        return { state: { ...base, phase: 'reading-traffic' }, effects: [...tell(entries), readNow] };
+        return { state: { ...base, phase: 'reading-traffic' }, effects: [...transition_tell(entries), readNow] };
     }
     const next = { ...base, phase: 'awaiting-rollback', looks };
-    return { state: next, effects: [...tell(entries), lookAgain(next, at)] };
+    return { state: next, effects: [...transition_tell(entries), lookAgain(next, at)] };
 }
 function cancelled(state, by) {
     // What has ended can be neither stopped nor left; a rollback is the last thing to interrupt.
@@ -59692,7 +59695,7 @@ function lookAgain(state, at) {
     const deploymentId = state.phase === 'rolling-back' ? state.rollbackDeploymentId : state.deploymentId;
     return { type: 'look', deploymentId, afterMilliseconds };
 }
-function tell(entries) {
+function transition_tell(entries) {
     return entries.length === 0 ? [] : [{ type: 'tell', entries }];
 }
 function known({ deploymentId, onCancel, until, changedAt, deployment, cancelledBy }) {
@@ -60396,6 +60399,7 @@ var dist_cjs = __nccwpck_require__(8613);
  * nothing may be proved by them.
  */
 
+
 /** Without all of them, ECR may choose or translate another manifest. */
 const image_repository_labels_manifestTypes = [
     'application/vnd.oci.image.index.v1+json',
@@ -60405,6 +60409,8 @@ const image_repository_labels_manifestTypes = [
 ];
 /** Configurations have a few kilobytes; this one would be read into memory. */
 const mostBytes = 4 * 1024 * 1024;
+const image_repository_labels_attempts = 4;
+/** Milliseconds. */
 const image_repository_labels_patience = 30_000;
 /** Labels of the image, of the first one of an index; without any, or where they can't be read, an empty record. */
 async function imageLabels(access, digest) {
@@ -60433,16 +60439,25 @@ async function blob({ client, call, repositoryName }, layerDigest) {
     const text = await call('GetDownloadUrlForLayer', repositoryName, () => download(downloadUrl));
     return parse(text);
 }
-async function download(url) {
-    const response = await fetch(url, { signal: AbortSignal.timeout(image_repository_labels_patience) });
-    const { ok, status } = response;
-    const tooLarge = Number(response.headers.get('content-length') ?? 0) > mostBytes;
-    if (ok && !tooLarge)
-        return await response.text();
-    await response.body?.cancel();
-    if (tooLarge)
-        return '';
-    throw Object.assign(new Error(`HTTP ${status}`), { $metadata: { httpStatusCode: status } });
+/** The URL needs no login, so the SDK does not fetch it, nor ask again. Empty if it holds no configuration. */
+async function download(url, attempt = 1) {
+    try {
+        const response = await fetch(url, { signal: AbortSignal.timeout(image_repository_labels_patience) });
+        const { ok, status } = response;
+        const isTooLarge = Number(response.headers.get('content-length') ?? 0) > mostBytes;
+        if (ok && !isTooLarge)
+            return await response.text();
+        await response.body?.cancel();
+        if (ok)
+            return '';
+        throw Object.assign(new Error(`HTTP ${status}`), { $metadata: { httpStatusCode: status } });
+    }
+    catch (error) {
+        if (attempt === image_repository_labels_attempts)
+            throw error;
+    }
+    await (0,external_node_timers_promises_namespaceObject.setTimeout)(attempt * 300);
+    return download(url, attempt + 1);
 }
 function parse(text) {
     try {
@@ -61395,7 +61410,7 @@ async function reasonToReuse({ inputs, tag, there, layoutDigest }, images, { log
     }
     // A tag of this run's own: an earlier attempt, or a step with the same inputs, has built it.
     if (inputs.tag === undefined)
-        return 'An earlier attempt of this run has pushed it; nothing was built.';
+        return 'This run has pushed it already; nothing was built.';
     const revision = await revisionOf(there.digest, images, log);
     if (revision === undefined || run.sha === '') {
         log.warning(`The tag "${tag}" is there already, and nothing tells from which commit its image was built. It is handed on as it is; nothing was built.`);

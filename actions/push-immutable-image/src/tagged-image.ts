@@ -30,7 +30,7 @@ export async function reasonToReuse(
     return 'The tag was there already with this very image; nothing was pushed.';
   }
   // A tag of this run's own: an earlier attempt, or a step with the same inputs, has built it.
-  if (inputs.tag === undefined) return 'An earlier attempt of this run has pushed it; nothing was built.';
+  if (inputs.tag === undefined) return 'This run has pushed it already; nothing was built.';
   const revision = await revisionOf(there.digest, images, log);
   if (revision === undefined || run.sha === '') {
     log.warning(

@@ -2,6 +2,7 @@
  * The labels of an image in ECR: index -> manifest -> configuration. Labels are what a builder wrote, so they inform;
  * nothing may be proved by them.
  */
+import { setTimeout } from 'node:timers/promises';
 import { BatchGetImageCommand, type ECRClient, GetDownloadUrlForLayerCommand } from '@aws-sdk/client-ecr';
 
 /** Without all of them, ECR may choose or translate another manifest. */
@@ -15,6 +16,9 @@ const manifestTypes = [
 /** Configurations have a few kilobytes; this one would be read into memory. */
 const mostBytes = 4 * 1024 * 1024;
 
+const attempts = 4;
+
+/** Milliseconds. */
 const patience = 30_000;
 
 interface Access {
@@ -62,14 +66,21 @@ async function blob({ client, call, repositoryName }: Access, layerDigest: strin
   return parse(text);
 }
 
-async function download(url: string): Promise<string> {
-  const response = await fetch(url, { signal: AbortSignal.timeout(patience) });
-  const { ok, status } = response;
-  const tooLarge = Number(response.headers.get('content-length') ?? 0) > mostBytes;
-  if (ok && !tooLarge) return await response.text();
-  await response.body?.cancel();
-  if (tooLarge) return '';
-  throw Object.assign(new Error(`HTTP ${status}`), { $metadata: { httpStatusCode: status } });
+/** The URL needs no login, so the SDK does not fetch it, nor ask again. Empty if it holds no configuration. */
+async function download(url: string, attempt = 1): Promise<string> {
+  try {
+    const response = await fetch(url, { signal: AbortSignal.timeout(patience) });
+    const { ok, status } = response;
+    const isTooLarge = Number(response.headers.get('content-length') ?? 0) > mostBytes;
+    if (ok && !isTooLarge) return await response.text();
+    await response.body?.cancel();
+    if (ok) return '';
+    throw Object.assign(new Error(`HTTP ${status}`), { $metadata: { httpStatusCode: status } });
+  } catch (error) {
+    if (attempt === attempts) throw error;
+  }
+  await setTimeout(attempt * 300);
+  return download(url, attempt + 1);
 }
 
 function parse(text: string): Json {
