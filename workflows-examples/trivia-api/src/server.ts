@@ -1,0 +1,18 @@
+/** The program: listens until it is told to stop. Each line of its log is a JSON object. */
+import { triviaServer } from './http-server.ts';
+
+const { PORT = '8080', RELEASE = 'unreleased' } = process.env;
+
+function log(entry: object): void {
+  process.stdout.write(`${JSON.stringify({ time: new Date().toISOString(), release: RELEASE, ...entry })}\n`);
+}
+
+const { server, stop } = triviaServer(RELEASE, log);
+server.listen(Number(PORT), () => log({ message: 'listening', port: Number(PORT) }));
+
+// ECS sends SIGTERM, and kills 30 seconds later.
+process.once('SIGTERM', async () => {
+  log({ message: 'stopping' });
+  await stop();
+  log({ message: 'stopped' });
+});
