@@ -13,7 +13,7 @@ import type { TarEntry } from './oci/tar.ts';
 const source = import.meta.dirname;
 const folder = resolve(process.argv[2] ?? 'image');
 const { GITHUB_SHA = '', GITHUB_SERVER_URL = '', GITHUB_REPOSITORY = '' } = process.env;
-const release = GITHUB_SHA.slice(0, 12) || 'unreleased';
+const release = GITHUB_SHA || 'unreleased';
 
 const application: readonly TarEntry[] = ['package.json', ...globSync('src/**/*.ts', { cwd: source })].map((path) => ({
   path: `app/${path.replaceAll('\\', '/')}`,
