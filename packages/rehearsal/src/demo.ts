@@ -4,21 +4,23 @@
  */
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { type Play, shortcomings } from './act.ts';
+import { type Act, type Play, shortcomings } from './act.ts';
 import { badRelease, type Example, exampleOf, NotAnExample, suiteFolder } from './examples.ts';
 import { runProgram, say, speedOf } from './program.ts';
 import { rehearseRelease } from './release.ts';
 import { openStage } from './stage.ts';
 import { highlight, tellRelease } from './story.ts';
 
+/** A service's customers must not notice anything; those of a canary take part in it. */
+const acts = (mustBeSeamless: boolean): readonly Act[] => [
+  { title: 'A good release', mustEndAs: 'succeeded', mustBeSeamless },
+  { title: 'A bad release', commit: 'bad', mustEndAs: 'rolled-back', mustBeSeamless },
+];
+
 const plays: readonly Play[] = [
-  {
-    workflow: 'workflows-examples/trivia-chat-bot/release.yml',
-    acts: [
-      { title: 'A good release', mustEndAs: 'succeeded', mustBeSeamless: false },
-      { title: 'A bad release', commit: 'bad', mustEndAs: 'rolled-back', mustBeSeamless: false },
-    ],
-  },
+  { workflow: 'workflows-examples/trivia-chat-bot/release.yml', acts: acts(false) },
+  { workflow: 'workflows-examples/trivia-api/release.yml', controller: 'ECS', acts: acts(true) },
+  { workflow: 'workflows-examples/trivia-api/release.yml', controller: 'CODE_DEPLOY', acts: acts(true) },
 ];
 
 interface Settings {

@@ -4,6 +4,7 @@ import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ApplicationKind } from './applications/application.ts';
 import { functionKind } from './applications/function-application.ts';
+import { serviceKind } from './applications/service-application.ts';
 import { triviaTurns } from './customers/trivia-turns.ts';
 
 /** The folder of this repository: where `your-org/aws-release-actions/...` resolves to. */
@@ -21,16 +22,27 @@ export interface Example {
 /** A rehearsal that cannot be, in one sentence. */
 export class NotAnExample extends Error {}
 
-const ReleaseSubjects = 'repo:octo-org/trivia-chat-bot:environment:production';
+/** Who releases an example, as GitHub's token says it. */
+const releaseSubjects = (name: string) => `repo:octo-org/${name}:environment:production`;
+
 const kinds: Readonly<Record<string, ApplicationKind>> = {
   'trivia-chat-bot': functionKind({
-    stacks: [
-      { FunctionName: 'trivia-chat-bot-test', ReleaseSubjects },
-      { FunctionName: 'trivia-chat-bot', ReleaseSubjects },
-    ],
+    stacks: ['trivia-chat-bot-test', 'trivia-chat-bot'].map((FunctionName) => ({
+      FunctionName,
+      ReleaseSubjects: releaseSubjects('trivia-chat-bot'),
+    })),
     alias: 'live',
     alarm: 'trivia-chat-bot-new-version-errors',
     events: triviaTurns,
+  }),
+  'trivia-api': serviceKind({
+    parameters: {
+      ...{ VpcId: 'vpc-rehearsal', SubnetIds: 'subnet-one,subnet-two' },
+      ReleaseSubjects: releaseSubjects('trivia-api'),
+    },
+    buildImage: (folder, layoutFolder) => [join(folder, 'build-image.ts'), layoutFolder],
+    alarm: 'trivia-api-5xx',
+    paths: ['/api/trivia/all', '/api/trivia/question/1', '/api/trivia/category/space', '/api/trivia/question/7'],
   }),
 };
 

@@ -23,7 +23,9 @@ export async function pushFirstImage(
   const ecr = new ECRClient({ endpoint, region, credentials });
   try {
     const layoutFolder = join(folder, 'image');
-    await promisify(execFile)(process.execPath, [...build(layoutFolder)]);
+    // Nothing of a workflow that this runs in: the image is of no commit.
+    const { PATH, HOME } = process.env;
+    await promisify(execFile)(process.execPath, [...build(layoutFolder)], { env: { PATH, HOME } });
     const created = await ecr.send(new CreateRepositoryCommand({ repositoryName: repository }));
     const [registry = ''] = created.repository?.repositoryUri?.split('/') ?? [];
     const authorization = async () => {

@@ -39,7 +39,8 @@ function get(url: URL, agent: Agent): Promise<Experience> {
     const asked = request(url, { agent, timeout: patience }, (response) => {
       const { statusCode = 0, headers } = response;
       const release = headers[releaseHeader];
-      const by = release === undefined ? undefined : `release ${release}`;
+      // A commit has a name of 40 letters, the first of which tell it from others.
+      const by = release === undefined ? undefined : `release ${String(release).slice(0, 12)}`;
       response.on('error', fail);
       // An answer counts when all of it is there.
       response.on('end', () => {
