@@ -10,7 +10,11 @@ const nodePath = 'usr/local/bin/node';
 export function nodeRuntime(): readonly TarEntry[] | undefined {
   if (process.platform !== 'linux') return undefined;
   const node = realpathSync(process.execPath);
-  const libraries = librariesOf(node).map((path) => ({ path: path.slice(1), content: readFileSync(path), mode: 0o755 }));
+  const libraries = librariesOf(node).map((path) => ({
+    path: path.slice(1),
+    content: readFileSync(path),
+    mode: 0o755,
+  }));
   return [
     { path: nodePath, content: readFileSync(node), mode: 0o755 },
     ...libraries,

@@ -34,7 +34,9 @@ export function respond(method: string, path: string, body: string, { ready, rel
     if (parameter === undefined) continue;
     const allowed = Object.keys(methods).join(', ');
     const handler = methods[method === 'HEAD' ? 'GET' : method];
-    return handler?.(parameter, body) ?? { ...problem(405, `Only ${allowed} is allowed here.`), headers: { allow: allowed } };
+    return (
+      handler?.(parameter, body) ?? { ...problem(405, `Only ${allowed} is allowed here.`), headers: { allow: allowed } }
+    );
   }
   return problem(404, 'There is nothing here.');
 }

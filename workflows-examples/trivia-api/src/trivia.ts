@@ -36,7 +36,10 @@ export function question(number: number): Asked | undefined {
 }
 
 /** Whether an answer is right, and what would have been; undefined if there is no such question. */
-export function judge(number: number, text: string): { readonly right: boolean; readonly solution: string } | undefined {
+export function judge(
+  number: number,
+  text: string,
+): { readonly right: boolean; readonly solution: string } | undefined {
   const found = numbered[number - 1];
   if (found === undefined) return undefined;
   const right = [found.answer, ...found.also].some((accepted) => plain(accepted) === plain(text));

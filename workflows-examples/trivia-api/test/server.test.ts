@@ -36,7 +36,10 @@ describe('the API', () => {
   });
 
   it('judges answers', async () => {
-    assert.deepEqual(await (await post('{"question": 1, "answer": "mercury"}')).json(), { right: true, solution: 'Mercury' });
+    assert.deepEqual(await (await post('{"question": 1, "answer": "mercury"}')).json(), {
+      right: true,
+      solution: 'Mercury',
+    });
     assert.equal((await (await post('{"question": 1, "answer": "Mars"}')).json()).right, false);
   });
 
