@@ -25,24 +25,28 @@ export async function readSmallFile(folder: string, path: string, limit: number)
   return buffer.subarray(0, size);
 }
 
-/** The SHA-256 of a file of this size, as a digest; however large, in little memory. Throws LayoutError. */
+/** The digest of a file of this size; however large, in little memory. Throws like readBlob. */
 export async function hashFile(folder: string, path: string, size: number, signal?: AbortSignal): Promise<string> {
   const hash = createHash('sha256');
-  let read = 0;
-  for await (const chunk of readBlob(folder, path, signal)) {
-    read += chunk.length;
-    hash.update(chunk);
-  }
-  if (read !== size)
-    throw new LayoutError(`${path} in the OCI image layout has ${read} bytes; the image says ${size}.`);
+  for await (const chunk of readBlob(folder, path, size, signal)) hash.update(chunk);
   return `sha256:${hash.digest('hex')}`;
 }
 
 const chunkSize = 256 * 1024;
 
-/** The bytes of a file, chunk by chunk. Throws LayoutError, and what the signal was aborted with. */
-export async function* readBlob(folder: string, path: string, signal?: AbortSignal): AsyncGenerator<Uint8Array, void> {
+/**
+ * The bytes of a file, chunk by chunk. Throws LayoutError, at once if the file is not of this size, and what the signal
+ * was aborted with.
+ */
+export async function* readBlob(
+  folder: string,
+  path: string,
+  size: number,
+  signal?: AbortSignal,
+): AsyncGenerator<Uint8Array, void> {
   await using file = await openFile(folder, path);
+  const actual = (await file.stat()).size;
+  if (actual !== size) throw sizeMismatch(path, actual, size);
   for (;;) {
     signal?.throwIfAborted();
     // Each chunk has memory of its own: whoever sends it may still hold it when the next one is read.
@@ -50,6 +54,11 @@ export async function* readBlob(folder: string, path: string, signal?: AbortSign
     if (bytesRead === 0) return;
     yield buffer.subarray(0, bytesRead);
   }
+}
+
+/** A file is not as long as the image says. */
+export function sizeMismatch(path: string, actual: number, expected: number): LayoutError {
+  return new LayoutError(`${path} in the OCI image layout has ${actual} bytes; the image says ${expected}.`);
 }
 
 /** Opens a plain file below the folder. The caller closes it. Throws LayoutError. */

@@ -38,7 +38,7 @@ describe('an OCI image layout', () => {
     const again = withIndex(
       [
         { ...roots[0], ...named },
-        { ...roots[0], annotations: { other: 'x' } },
+        { ...roots[0], annotations: { 'org.opencontainers.image.ref.name': 'newest' } },
       ],
       files,
     );
@@ -165,9 +165,9 @@ describe('a broken layout', () => {
     [
       'a manifest that is no text',
       (files) => {
-        const bytes = Uint8Array.of(0x7b, 0xff, 0x7d);
+        const bytes = Buffer.from('{"schemaVersion":2,"x":"\xff"}', 'latin1');
         files.set(blobPath(digestOf(bytes)), bytes);
-        setIndex(files, { manifests: [{ mediaType: imageType, digest: digestOf(bytes), size: 3 }] });
+        setIndex(files, { manifests: [{ mediaType: imageType, digest: digestOf(bytes), size: bytes.length }] });
       },
       /^blobs.* is not JSON/,
     ],

@@ -5,7 +5,7 @@
 import { type Descriptor, indexType, largestManifest, manifestTypes, parseJson, readManifest } from './descriptor.ts';
 import { digestOf } from './digest.ts';
 import { LayoutError } from './layout-error.ts';
-import { blobPath, hashFile, readSmallFile } from './layout-files.ts';
+import { blobPath, hashFile, readSmallFile, sizeMismatch } from './layout-files.ts';
 
 export interface OciLayout {
   readonly folder: string;
@@ -128,8 +128,4 @@ function explain<T>(path: string, read: () => T): T {
 
 function otherContent(path: string): LayoutError {
   return new LayoutError(`${path} in the OCI image layout has other content than its digest says.`);
-}
-
-function sizeMismatch(path: string, actual: number, expected: number): LayoutError {
-  return new LayoutError(`${path} in the OCI image layout has ${actual} bytes; the image says ${expected}.`);
 }

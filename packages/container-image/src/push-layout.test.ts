@@ -122,6 +122,8 @@ describe('pushing a layout', () => {
     const layout = await readOciLayout(folder);
     writeFileSync(join(folder, blobPath(digestOf(Buffer.from('one')))), 'two');
     await expect(pushLayout(layout, registry, target)).rejects.toMatchObject({ code: 'DIGEST_INVALID' });
+    writeFileSync(join(folder, blobPath(digestOf(Buffer.from('one')))), 'three');
+    await expect(pushLayout(layout, registry, target)).rejects.toThrow(/ has 5 bytes; the image says 3\.$/);
     writeFileSync(join(folder, blobPath(roots[0]?.digest ?? '')), '{}');
     await expect(pushLayout(layout, registry, target)).rejects.toThrow(LayoutError);
     expect(memory.tags.size).toBe(0);

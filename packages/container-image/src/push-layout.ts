@@ -36,7 +36,7 @@ export async function pushLayout(
     const { digest, size } = blob;
     const wasThere = await registry.hasBlob(repository, digest);
     signal.throwIfAborted();
-    const open = () => ReadableStream.from(readBlob(folder, blobPath(digest), signal));
+    const open = () => ReadableStream.from(readBlob(folder, blobPath(digest), size, signal));
     if (!wasThere) await registry.putBlob(repository, digest, size, open);
     onBlob(blob, wasThere);
   });

@@ -134,5 +134,6 @@ function oneLine(text: string): string {
     .replace(/\p{C}+/gu, ' ')
     .trim()
     .replace(/\.$/, '')
-    .slice(0, mostWords);
+    .slice(0, mostWords)
+    .toWellFormed();
 }

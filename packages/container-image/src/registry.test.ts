@@ -130,7 +130,7 @@ describe('a login', () => {
     memory.faults.push(
       on(
         'POST',
-        () => new Response(null, { status: 202, headers: { location: 'https://store.example.net/put?sign=a+b' } }),
+        () => new Response(null, { status: 202, headers: { location: 'https://store.example.net/put?sign=a%20b' } }),
       ),
       on('PUT', () => new Response(null, { status: 200 }), 'store.example.net'),
     );
@@ -152,7 +152,7 @@ describe('a login', () => {
       ['store.example.net', undefined],
       ['registry.example.com', 'Basic one'],
     ]);
-    expect(memory.asked[1]?.url).toBe(`https://store.example.net/put?sign=a+b&digest=sha256%3A${digest.slice(7)}`);
+    expect(memory.asked[1]?.url).toBe(`https://store.example.net/put?sign=a%20b&digest=sha256%3A${digest.slice(7)}`);
   });
 
   it('does not leave HTTPS, not even to the same host', async () => {
