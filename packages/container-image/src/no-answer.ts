@@ -9,10 +9,12 @@ export function noAnswer(error: unknown, url: URL, name: string, redact = (text:
   const { code, message } = deepestCause(error);
   const words = redact(message === '' ? (code ?? 'no reason given') : message);
   const isCertificate = certificate.test(code ?? '');
+  // What Node says where a body must not be sent to somewhere else.
+  const isRedirect = message === 'unexpected redirect';
   return new RegistryError('unreachable', `There was no whole answer of ${url.host} to ${name} (${words}).`, {
     code,
+    ...((isCertificate || isRedirect) && { retryable: false }),
     ...(isCertificate && {
-      retryable: false,
       nextStep: 'Check the certificate of this registry; NODE_EXTRA_CA_CERTS makes Node trust one of your own.',
     }),
   });

@@ -128,7 +128,8 @@ async function exchange(
     return await send(url, {
       ...{ method, redirect: 'manual', headers: { ...headers, ...authorization } },
       ...(body !== undefined && { body }),
-      ...(stream !== undefined && { body: stream(), duplex: 'half' }),
+      // Only so, Node keeps no copy of all that was sent, in memory, to send it again after a redirect.
+      ...(stream !== undefined && { body: stream(), duplex: 'half', redirect: 'error', window: null }),
       signal: AbortSignal.any(signals),
     });
   } catch (error) {

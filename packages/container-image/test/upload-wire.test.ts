@@ -78,6 +78,38 @@ it('is one request of known length, read from its source no faster than the regi
   expect(state.isClosed).toBe(true);
 });
 
+it('is forgotten as it goes', async () => {
+  const count = 480;
+  const large = count * 256 * 1024;
+  let most = 0;
+  async function* read() {
+    for (let index = 0; index < count; index++) {
+      yield new Uint8Array(256 * 1024);
+      most = Math.max(most, process.memoryUsage().arrayBuffers);
+    }
+  }
+  const registry = await listen(async (body, _, response) => {
+    for await (const __ of body);
+    response.writeHead(201).end();
+  });
+  const before = process.memoryUsage().arrayBuffers;
+  await connect(registry).putBlob('app', digest, large, () => ReadableStream.from(read()));
+  // What waits to be collected, of 126 MB.
+  expect(most - before).toBeLessThan(large * 0.75);
+});
+
+it('is not sent on to where a registry redirects it', async () => {
+  const { state, open } = source();
+  let uploads = 0;
+  const registry = await listen(async (_, __, response) => {
+    uploads++;
+    response.writeHead(307, { location: '/elsewhere', connection: 'close' }).end();
+  });
+  await expect(connect(registry).putBlob('app', digest, size, open)).rejects.toMatchObject({ retryable: false });
+  await setImmediate();
+  expect([uploads, state.isClosed]).toEqual([1, true]);
+});
+
 it('is sent anew when the connection breaks in its middle, and its source is let go each time', async () => {
   const states: { isClosed: boolean }[] = [];
   let uploads = 0;
