@@ -20,11 +20,16 @@ export interface StageOptions {
   readonly speed: number;
   /** The template's own if it is left out. */
   readonly controller?: Controller | undefined;
+  /** What runs tasks; processes if it is left out. */
+  readonly createRuntime?: NonNullable<Parameters<typeof startLocalAws>[0]>['createRuntime'];
+  /** What else the workflow's steps get, for example the engine that they build with. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** Starts local-aws and makes the example's stacks on it. */
-export async function openStage(example: Example, { speed, controller }: StageOptions): Promise<Stage> {
-  const aws = await startLocalAws({ speed });
+export async function openStage(example: Example, options: StageOptions): Promise<Stage> {
+  const { speed, controller, createRuntime } = options;
+  const aws = await startLocalAws({ speed, ...(createRuntime === undefined ? {} : { createRuntime }) });
   try {
     const application = await example.kind.open(aws, example.folder, controller);
     return {
@@ -35,6 +40,7 @@ export async function openStage(example: Example, { speed, controller }: StageOp
         AWS_CONFIG_FILE: devNull,
         AWS_SHARED_CREDENTIALS_FILE: devNull,
         AWS_EC2_METADATA_DISABLED: 'true',
+        ...options.environment,
       },
       roleArn: 'arn:aws:iam::000000000000:role/release',
       close: async () => {
