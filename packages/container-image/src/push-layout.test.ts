@@ -179,7 +179,7 @@ describe('pushing a layout', () => {
         expect([...readBack(there, '1.2.3')].map(blobPath).sort()).toEqual(paths.sort());
         expect(there.manifests.get(digest)?.mediaType).toBe('images' in pushed ? indexType : imageType);
       }),
-      { numRuns: 40 },
+      { numRuns: 25 },
     );
   });
 });

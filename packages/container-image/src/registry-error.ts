@@ -14,7 +14,7 @@ export type RegistryErrorKind =
 export interface RegistryErrorDetails {
   /** Of the answer; undefined if there was none. */
   readonly status?: number | undefined;
-  /** The registry's own name of the error. */
+  /** The registry's own name of the error; Node's, if there was no answer. */
   readonly code?: string | undefined;
   /** How long the registry asks to be left alone; milliseconds. */
   readonly retryAfter?: number | undefined;

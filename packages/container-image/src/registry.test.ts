@@ -380,7 +380,7 @@ describe('a failure', () => {
         expect(error.message).toMatch(/^The registry [^\p{C}]*\.$/u);
         expect(error.nextStep).toMatch(/^[A-Z].*\.$/);
       }),
-      { numRuns: 60 },
+      { numRuns: 25 },
     );
   });
 });
