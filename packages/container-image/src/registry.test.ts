@@ -386,6 +386,20 @@ describe('a failure', () => {
 });
 
 describe('an abort', () => {
+  it('ends the wait between two attempts with its reason', async () => {
+    const abort = new AbortController();
+    const reason = new Error('cancelled');
+    const client = openRegistry({
+      registry: 'registry.example.com',
+      authorization: async () => memory.login,
+      fetch: memory.fetch,
+      signal: abort.signal,
+      onRetry: () => void setImmediate(() => abort.abort(reason)),
+    });
+    memory.faults.push(on('HEAD', breaks()));
+    await expect(client.hasBlob('team/app', digest)).rejects.toBe(reason);
+  });
+
   it('ends a wait, and what comes after it', async () => {
     const abort = new AbortController();
     const reason = new Error('cancelled');

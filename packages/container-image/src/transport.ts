@@ -109,7 +109,10 @@ export function openTransport(options: RegistryOptions): Transport {
           const delay = delayAfter(attempt, error);
           const seconds = (delay / 1000).toFixed(1);
           onRetry(`${error.message} Trying again in ${seconds} s (attempt ${attempt + 1} of ${attempts}).`);
-          await sleep(delay, signal);
+          await sleep(delay, signal).catch((ended: unknown) => {
+            signal?.throwIfAborted();
+            throw ended;
+          });
         }
       }
     },
