@@ -29143,8 +29143,8 @@ async function writePackage(entries, output) {
 
 
 
-// EXTERNAL MODULE: ../../packages/action-kit/lib/index.js + 30 modules
-var lib = __nccwpck_require__(7384);
+// EXTERNAL MODULE: ../../packages/action-kit/lib/index.js + 33 modules
+var lib = __nccwpck_require__(4085);
 ;// CONCATENATED MODULE: ./lib/inputs.js
 /** The contract of build-lambda-package: its inputs, and the rules on them. action.yml says the same. */
 
@@ -29337,7 +29337,7 @@ async function gather(given, ports, workspace) {
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _aws_release_actions_action_kit__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7384);
+/* harmony import */ var _aws_release_actions_action_kit__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4085);
 /* harmony import */ var _action_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9753);
 
 
@@ -29348,7 +29348,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 7384:
+/***/ 4085:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -29365,7 +29365,99 @@ __nccwpck_require__.d(__webpack_exports__, {
   X5: () => (/* reexport */ workspacePath)
 });
 
-// UNUSED EXPORTS: InputError, awsInputs, duration, integer, keyValues, list, parsedBy, required
+// UNUSED EXPORTS: InputError, ProgramNotStarted, awsInputs, awsSessionOptions, duration, integer, keyValues, list, parsedBy, required, runProgram
+
+;// CONCATENATED MODULE: external "node:child_process"
+const external_node_child_process_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:child_process");
+;// CONCATENATED MODULE: external "node:readline"
+const external_node_readline_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:readline");
+// EXTERNAL MODULE: external "node:util"
+var external_node_util_ = __nccwpck_require__(7975);
+;// CONCATENATED MODULE: ../../packages/action-kit/lib/exec.js
+/**
+ * Runs a program and passes its lines on as they come. A program that ends, or is cut short, takes along what it
+ * started. @actions/exec has no way to end a program, and a cancelled step has only seconds.
+ */
+
+
+
+/** The program could not be started at all; `missing` if there is none of that name. */
+class ProgramNotStarted extends Error {
+    missing;
+    constructor(program, cause) {
+        const missing = cause.code === 'ENOENT';
+        super(missing ? `There is no program "${program}".` : `"${program}" could not be started (${cause.message}).`, {
+            cause,
+        });
+        this.name = 'ProgramNotStarted';
+        this.missing = missing;
+    }
+}
+const mostLines = 200;
+/** Between the request to end and the end by force; a cancelled step has 7.5 s in all. */
+const graceMilliseconds = 2000;
+/** Runs a program to its end, also to a bad one. Throws ProgramNotStarted. */
+function runProgram(run) {
+    return new Promise((resolve, reject) => {
+        const { program, signal } = run;
+        const child = spawn(program, run.arguments, {
+            cwd: run.folder,
+            env: { ...run.env },
+            stdio: ['ignore', 'pipe', 'pipe'],
+            // A group of its own, so that plugins that it starts end with it.
+            detached: process.platform !== 'win32',
+        });
+        const lines = [];
+        for (const stream of [child.stdout, child.stderr]) {
+            createInterface({ input: stream }).on('line', (line) => {
+                const plain = stripVTControlCharacters(line);
+                run.onLine(plain);
+                lines.push(plain);
+                if (lines.length > mostLines)
+                    lines.shift();
+            });
+        }
+        let force;
+        const stop = () => {
+            endGroup(child, 'SIGTERM');
+            force ??= setTimeout(() => {
+                endGroup(child, 'SIGKILL');
+                // What left the group can still hold the output open.
+                child.stdout.destroy();
+                child.stderr.destroy();
+            }, graceMilliseconds);
+        };
+        signal.addEventListener('abort', stop, { once: true });
+        if (signal.aborted)
+            stop();
+        child.on('error', (error) => {
+            clearTimeout(force);
+            signal.removeEventListener('abort', stop);
+            reject(new ProgramNotStarted(program, error));
+        });
+        // What the program left running would hold its output open for ever.
+        child.on('exit', stop);
+        child.on('close', (exitCode, endedBy) => {
+            clearTimeout(force);
+            signal.removeEventListener('abort', stop);
+            resolve({ exitCode: exitCode ?? undefined, endedBy: endedBy ?? undefined, lines });
+        });
+    });
+}
+/** Sends a signal to the program and all that it started; nobody may be left to hear it. */
+function endGroup(child, signal) {
+    if (child.pid === undefined)
+        return;
+    try {
+        if (process.platform === 'win32')
+            child.kill(signal);
+        else
+            process.kill(-child.pid, signal);
+    }
+    catch {
+        // ESRCH: the group has ended already.
+    }
+}
 
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
@@ -32582,7 +32674,7 @@ function startGroup(name) {
 /**
  * End an output group.
  */
-function endGroup() {
+function core_endGroup() {
     command_issue('endgroup');
 }
 /**
@@ -32601,7 +32693,7 @@ function group(name, fn) {
             result = yield fn();
         }
         finally {
-            endGroup();
+            core_endGroup();
         }
         return result;
     });
@@ -32669,7 +32761,7 @@ function githubPlatform() {
         debug: (line) => debug(line),
         annotate: ({ level, message, title }) => annotators[level](message, title === undefined ? {} : { title }),
         startGroup: (title) => startGroup(title),
-        endGroup: () => endGroup(),
+        endGroup: () => core_endGroup(),
         setOutput: (name, value) => setOutput(name, value),
         saveState: (name, value) => saveState(name, value),
         mask: (value) => setSecret(value),
@@ -32758,6 +32850,8 @@ function isUserFacing(error) {
 }
 
 ;// CONCATENATED MODULE: ../../packages/action-kit/lib/index.js
+
+
 
 
 

@@ -14255,7 +14255,7 @@ __webpack_unused_export__ = GetApplicationCommand;
 __webpack_unused_export__ = GetApplicationInput$;
 __webpack_unused_export__ = GetApplicationOutput$;
 __webpack_unused_export__ = GetApplicationRevision$;
-__webpack_unused_export__ = GetApplicationRevisionCommand;
+exports.dpB = GetApplicationRevisionCommand;
 __webpack_unused_export__ = GetApplicationRevisionInput$;
 __webpack_unused_export__ = GetApplicationRevisionOutput$;
 __webpack_unused_export__ = GetDeployment$;
@@ -81886,7 +81886,7 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
 
 /***/ }),
 
-/***/ 3224:
+/***/ 9543:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -81895,10 +81895,26 @@ __nccwpck_require__.d(__webpack_exports__, {
   K: () => (/* binding */ canaryDeploy)
 });
 
-// UNUSED EXPORTS: stopIfCutOff
+;// CONCATENATED MODULE: ../../packages/deployment/lib/milestone.js
+/**
+ * How far a deployment of containers has come, in words that mean the same whichever service moves the
+ * traffic. They come in this order; a deployment that goes back has reached none.
+ */
+/** In order. `baking`: the new version has all traffic, and the old one is kept for the way back. */
+const milestones = ['green-ready', 'test-traffic', 'production-traffic', 'baking', 'completed'];
+/** Whether a deployment has come as far as `wanted`. */
+function hasReached(reached, wanted) {
+    return reached !== undefined && milestones.indexOf(reached) >= milestones.indexOf(wanted);
+}
+/** What a milestone means, as the end of a sentence about the new version. */
+const milestoneMeaning = {
+    'green-ready': 'is up beside the old one',
+    'test-traffic': 'has the traffic of the test listener',
+    'production-traffic': 'has all production traffic',
+    baking: 'has all production traffic while the old one is kept',
+    completed: 'is deployed',
+};
 
-// EXTERNAL MODULE: ../../packages/action-kit/lib/index.js + 30 modules
-var lib = __nccwpck_require__(7384);
 ;// CONCATENATED MODULE: ../../packages/deployment/lib/polling.js
 /**
  * When to look again: quick while things move, cheap while they do not, and the same rule on a clock
@@ -81908,45 +81924,120 @@ var lib = __nccwpck_require__(7384);
 const shortestDelay = 1000;
 const longestDelay = 15_000;
 /** Milliseconds until the next look: a tenth of the time since the last change, within the bounds. */
-function nextLookDelay(millisecondsSinceChange) {
+function polling_nextLookDelay(millisecondsSinceChange) {
     return Math.min(longestDelay, Math.max(shortestDelay, millisecondsSinceChange / 10));
 }
 
 ;// CONCATENATED MODULE: ../../packages/deployment/lib/snapshot.js
-/**
- * One shape for what a running deployment shows, whichever service moves the traffic. Adapters fill it;
- * the domain reads nothing else. Instants are AWS's, in milliseconds since the epoch: compare them with
- * one another, never with the runner's clock.
- */
+/** A deployment's id for people: without the path of an ARN. */
+function shortId(deploymentId) {
+    return deploymentId.slice(deploymentId.lastIndexOf('/') + 1);
+}
 /** Whether nothing will change any more in this deployment itself (a rollback is one of its own). */
 function isTerminal(status) {
     return status === 'succeeded' || status === 'failed' || status === 'stopped';
 }
 
+;// CONCATENATED MODULE: ../../packages/deployment/lib/task-definition.js
+/**
+ * Task definitions as JSON, in ECS's own names: which parts can be registered, which images they run, and
+ * whether two of them mean the same. A release registers only what differs from what is there.
+ */
+/** What ECS adds to a task definition and RegisterTaskDefinition does not take. Source: `aws ecs deploy`'s action. */
+const readOnlyMembers = new Set([
+    ...['taskDefinitionArn', 'revision', 'status', 'requiresAttributes', 'compatibilities'],
+    ...['registeredAt', 'registeredBy', 'deregisteredAt', 'deleteRequestedAt'],
+]);
+/** The part of a definition that can be registered again. */
+function registrableDefinition(definition) {
+    return Object.fromEntries(Object.entries(definition).filter(([name]) => !readOnlyMembers.has(name)));
+}
+/** Images by container name. */
+function imagesOf(definition) {
+    return Object.fromEntries(containersOf(definition).map(({ name, image }) => [String(name), String(image ?? '')]));
+}
+/** The definition with other images; `images` by container name, all of which must be there. */
+function definitionWithImages(definition, images) {
+    const containerDefinitions = containersOf(definition).map((container) => {
+        const image = images[String(container.name)];
+        return image === undefined ? container : { ...container, image };
+    });
+    return { ...definition, containerDefinitions };
+}
+/**
+ * A text that is equal for definitions that mean the same: ECS fills in defaults when it registers, and
+ * answers members in an order of its own. Tags are no part of it: they change nothing that runs.
+ */
+function canonicalDefinition(definition) {
+    const { tags: _, ...registrable } = registrableDefinition(definition);
+    const containerDefinitions = containersOf(definition).map(withoutDefaults);
+    return JSON.stringify(canonical({ ...registrable, containerDefinitions }));
+}
+function containersOf(definition) {
+    return Array.isArray(definition.containerDefinitions) ? definition.containerDefinitions : [];
+}
+/** What ECS adds to a container that was registered without it. */
+function withoutDefaults(container) {
+    const { cpu, essential, portMappings, ...rest } = container;
+    return {
+        ...rest,
+        ...(cpu === 0 ? {} : { cpu }),
+        ...(essential === true ? {} : { essential }),
+        portMappings: Array.isArray(portMappings) ? portMappings.map(portWithoutDefaults) : undefined,
+    };
+}
+function portWithoutDefaults(mapping) {
+    const { hostPort, protocol, ...rest } = mapping;
+    return {
+        ...rest,
+        // With awsvpc, the host port is the container port.
+        ...(hostPort === rest.containerPort || hostPort === 0 ? {} : { hostPort }),
+        ...(protocol === 'tcp' ? {} : { protocol }),
+    };
+}
+/** Members in one order, without those that say nothing. Lists keep their order. */
+function canonical(value) {
+    if (Array.isArray(value))
+        return value.map(canonical);
+    if (typeof value !== 'object' || value === null)
+        return value;
+    return Object.fromEntries(Object.entries(value)
+        .filter(([, member]) => member !== undefined && member !== null && !isEmptyList(member))
+        .sort(([one], [other]) => (one < other ? -1 : 1))
+        .map(([name, member]) => [name, canonical(member)]));
+}
+function isEmptyList(value) {
+    return Array.isArray(value) && value.length === 0;
+}
+
 ;// CONCATENATED MODULE: ../../packages/deployment/lib/timeline-text.js
+/** A timeline for people: a line for the log, a row for a table, a Mermaid chart for the job summary. */
+
 /** One line for an entry, for example "AllowTraffic in progress"; another deployment's stages name it. */
-function describeEntry(entry, { newVersion, deploymentId }) {
+function describeEntry(entry, { noun, newVersion, deploymentId }) {
     switch (entry.type) {
         case 'status': {
-            const line = `deployment ${entry.deploymentId} ${words(entry.status)}`;
+            const line = `deployment ${shortId(entry.deploymentId)} ${words(entry.status)}`;
             return entry.reason === undefined ? line : `${line}: ${entry.reason}`;
         }
         case 'stage': {
-            const prefix = entry.deploymentId === deploymentId ? '' : `rollback ${entry.deploymentId}: `;
+            const prefix = entry.deploymentId === deploymentId ? '' : `rollback ${shortId(entry.deploymentId)}: `;
             const line = `${prefix}${entry.stage} ${words(entry.status)}`;
             return entry.diagnosis === undefined ? line : `${line}: ${entry.diagnosis}`;
         }
         case 'traffic':
-            return `version ${newVersion} has ${Number(entry.newVersionPercent.toFixed(2))} % of the traffic`;
+            return `${noun} ${newVersion} has ${Number(entry.newVersionPercent.toFixed(2))} % of the traffic`;
+        case 'waiting':
+            return `deployment ${shortId(entry.deploymentId)} waits for ${entry.waitingFor}`;
         case 'rollback':
-            return entry.message ?? `deployment ${entry.rollbackDeploymentId} rolls ${entry.deploymentId} back`;
+            return (entry.message ?? `deployment ${shortId(entry.rollbackDeploymentId)} rolls ${shortId(entry.deploymentId)} back`);
     }
 }
 function words(status) {
     return status.replaceAll('-', ' ');
 }
 /** `HH:MM:SS` in UTC; "-" where AWS gave no time. */
-function clockTime(at) {
+function timeline_text_clockTime(at) {
     if (at === undefined)
         return '-';
     const seconds = Math.floor(at / 1000) % 86_400;
@@ -81960,7 +82051,7 @@ function ganttOf(deployments) {
         return undefined;
     const lines = ['gantt', '  dateFormat x', '  axisFormat %H:%M:%S'];
     for (const { deployment, bars } of sections)
-        lines.push(`  section ${deployment.deploymentId}`, ...bars);
+        lines.push(`  section ${shortId(deployment.deploymentId)}`, ...bars);
     return lines.join('\n');
 }
 function barsOf({ stages, endedAt }) {
@@ -82095,6 +82186,9 @@ function entriesBetween(before, after, percentBefore = 0) {
     if (percent !== undefined && percent !== (before?.newVersionPercent ?? percentBefore)) {
         entries.push({ deploymentId, type: 'traffic', newVersionPercent: percent, at: undefined });
     }
+    if (after.waitingFor !== undefined && after.waitingFor !== before?.waitingFor) {
+        entries.push({ deploymentId, type: 'waiting', waitingFor: after.waitingFor, at: undefined });
+    }
     if (statusChanged && ended)
         entries.push(status);
     if (after.rollbackDeploymentId !== undefined && before?.rollbackDeploymentId === undefined) {
@@ -82133,15 +82227,16 @@ function stageEntries(deploymentId, before, after) {
 
 
 
+
 /**
  * A rollback is sometimes named a moment after the end. Look this often, twice a second, before believing
  * that there is none: a wrong "it was not rolled back" sends people to repair what repairs itself.
  */
 const looksForRollback = 30;
 /** The first state and the first look. */
-function beginWatch(deploymentId, onCancel, at) {
+function beginWatch(deploymentId, onCancel, at, until) {
     return {
-        state: { phase: 'watching', deploymentId, onCancel, changedAt: at },
+        state: { phase: 'watching', deploymentId, onCancel, until, changedAt: at },
         effects: [{ type: 'look', deploymentId, afterMilliseconds: 0 }],
     };
 }
@@ -82184,6 +82279,11 @@ function observed(state, snapshot, at) {
     const changedAt = entries.length > 0 ? at : state.changedAt;
     const base = { ...known(state), deployment: snapshot, changedAt };
     if (!isTerminal(snapshot.status)) {
+        const { until, cancelledBy } = state;
+        // Whoever cancelled wants to see it stopped, not to be told how far it came.
+        if (until !== undefined && cancelledBy === undefined && hasReached(snapshot.reached, until)) {
+            return { state: { ...base, phase: 'left', why: 'reached' }, effects: tell(entries) };
+        }
         const next = { ...base, phase: 'watching' };
         return { state: next, effects: [...tell(entries), lookAgain(next, at)] };
     }
@@ -82197,7 +82297,9 @@ function observed(state, snapshot, at) {
     }
     const looks = state.phase === 'awaiting-rollback' ? state.looks + 1 : 1;
     const noneIsAskedFor = state.cancelledBy !== undefined && state.onCancel === 'stop';
-    if (looks >= looksForRollback || noneIsAskedFor) {
+    // Defined: the service goes back inside of a deployment, if at all, and the end shows whether it did.
+    const noneWillCome = noneIsAskedFor || snapshot.wentBack !== undefined;
+    if (looks >= looksForRollback || noneWillCome) {
         return { state: { ...base, phase: 'reading-traffic' }, effects: [...tell(entries), readNow] };
     }
     const next = { ...base, phase: 'awaiting-rollback', looks };
@@ -82217,8 +82319,11 @@ function cancelled(state, by) {
 const readNow = { type: 'read-traffic', afterMilliseconds: 0 };
 function lookAgain(state, at) {
     // After a cancel the runner gives 7.5 seconds in all: spend them looking.
-    const urgent = state.cancelledBy !== undefined || state.phase === 'awaiting-rollback' || state.phase === 'rolling-back';
-    const afterMilliseconds = urgent ? 500 : nextLookDelay(at - state.changedAt);
+    const urgent = state.cancelledBy !== undefined ||
+        state.phase === 'awaiting-rollback' ||
+        state.phase === 'rolling-back' ||
+        state.deployment?.status === 'rolling-back';
+    const afterMilliseconds = urgent ? 500 : polling_nextLookDelay(at - state.changedAt);
     if (state.phase === 'reading-traffic')
         return { type: 'read-traffic', afterMilliseconds };
     const deploymentId = state.phase === 'rolling-back' ? state.rollbackDeploymentId : state.deploymentId;
@@ -82227,49 +82332,57 @@ function lookAgain(state, at) {
 function tell(entries) {
     return entries.length === 0 ? [] : [{ type: 'tell', entries }];
 }
-function known({ deploymentId, onCancel, changedAt, deployment, cancelledBy }) {
-    return { deploymentId, onCancel, changedAt, deployment, cancelledBy };
+function known({ deploymentId, onCancel, until, changedAt, deployment, cancelledBy }) {
+    return { deploymentId, onCancel, until, changedAt, deployment, cancelledBy };
 }
 
 ;// CONCATENATED MODULE: ../../packages/deployment/lib/verdict.js
+/**
+ * What became of a release. Read from what serves traffic, compared with what was asked: a status word
+ * alone never makes a release green.
+ */
+
 /** Whether an outcome is what the user asked for (exit 0). */
 function isGreen(outcome) {
     return outcome === 'succeeded' || outcome === 'unchanged' || outcome === 'in-progress';
 }
 /** Judges a deployment that has ended. */
 function judge(evidence) {
-    const { newVersion, oldVersion, deployment, rollback, serving } = evidence;
-    const served = describeServing(serving);
+    const { noun, newVersion, oldVersion, deployment, rollback, serving } = evidence;
+    const served = describeServing(serving, noun);
+    const [newOne, oldOne] = [`${capitalized(noun)} ${newVersion}`, `${capitalized(noun)} ${oldVersion}`];
     if (deployment.status === 'succeeded') {
         if (serves(serving, newVersion))
-            return { outcome: 'succeeded', reason: `Version ${newVersion} serves all traffic.` };
+            return { outcome: 'succeeded', reason: `${newOne} serves all traffic.` };
         // Somebody moved the traffic after the deployment ended: what was released is not what runs.
         return {
             outcome: 'superseded',
-            reason: `Deployment ${deployment.deploymentId} succeeded, but version ${newVersion} does not serve all traffic: ${served}.`,
+            reason: `Deployment ${shortId(deployment.deploymentId)} succeeded, but ${noun} ${newVersion} does not serve all traffic: ${served}.`,
         };
     }
     const cause = causeOf(evidence);
+    const wasRolledBack = rollback !== undefined || deployment.rollbackDeploymentId !== undefined || deployment.wentBack === true;
     if (serves(serving, oldVersion)) {
-        const wasRolledBack = rollback !== undefined || deployment.rollbackDeploymentId !== undefined;
         if (wasRolledBack)
-            return { outcome: 'rolled-back', reason: `${cause} Version ${oldVersion} serves all traffic again.` };
+            return { outcome: 'rolled-back', reason: `${cause} ${oldOne} serves all traffic again.` };
         const outcome = deployment.status === 'stopped' ? 'stopped' : 'failed';
-        return { outcome, reason: `${cause} Version ${oldVersion} still serves all traffic.` };
+        return { outcome, reason: `${cause} ${oldOne} still serves all traffic.` };
     }
-    if (rollback !== undefined || deployment.rollbackDeploymentId !== undefined) {
+    if (wasRolledBack) {
         return {
             outcome: 'rollback-failed',
-            reason: `${cause} The rollback did not restore version ${oldVersion}: ${served}.`,
+            reason: `${cause} The rollback did not restore ${noun} ${oldVersion}: ${served}.`,
         };
     }
     const outcome = deployment.status === 'stopped' ? 'stopped' : 'failed';
     return { outcome, reason: `${cause} It was not rolled back: ${served}.` };
 }
 /** "version 1 serves 90 %, version 2 serves 10 %". */
-function describeServing(serving) {
+function describeServing(serving, noun) {
+    if (Object.keys(serving).length === 0)
+        return 'nothing serves';
     return Object.entries(serving)
-        .map(([version, percent]) => `version ${version} serves ${Number(percent.toFixed(2))} %`)
+        .map(([version, percent]) => `${noun} ${version} serves ${Number(percent.toFixed(2))} %`)
         .join(', ');
 }
 /** Whether a version has all the traffic. */
@@ -82280,8 +82393,8 @@ function causeOf({ deployment, cancelledBy }) {
     if (cancelledBy !== undefined)
         return `The run was cancelled (${cancelledBy}), so the deployment was stopped.`;
     const code = deployment.failure?.code ?? '';
-    const message = deployment.failure?.message ?? `Deployment ${deployment.deploymentId} ended as ${deployment.status}.`;
-    const alarms = code === 'ALARM_ACTIVE' ? activatedAlarms(message) : [];
+    const message = deployment.failure?.message ?? `Deployment ${shortId(deployment.deploymentId)} ended as ${deployment.status}.`;
+    const alarms = deployment.failure?.alarms ?? [];
     if (alarms.length > 0)
         return `The ${alarms.length === 1 ? 'alarm' : 'alarms'} ${alarms.join(', ')} went off.`;
     if (code === 'MANUAL_STOP')
@@ -82292,15 +82405,15 @@ function causeOf({ deployment, cancelledBy }) {
 /** The stage whose hook failed the deployment; undefined if no hook is to blame. */
 function failedHookStage({ stages, failure }) {
     // An alarm or a stop also fails the stage that was under way.
-    if (failure?.code === 'ALARM_ACTIVE' || failure?.code === 'MANUAL_STOP')
+    if (failure?.alarms !== undefined || failure?.code === 'MANUAL_STOP')
         return undefined;
     const stage = stages.find(({ status }) => status === 'failed')?.name;
-    return stage === 'AllowTraffic' ? undefined : stage;
+    return stage === undefined || stagesWithoutHook.has(stage) ? undefined : stage;
 }
-/** Names in CodeDeploy's message "... Activated alarms: <name1> <name2>" (the angle brackets are real). */
-function activatedAlarms(message) {
-    const list = /Activated alarms?:(.*)$/s.exec(message)?.[1] ?? '';
-    return [...list.matchAll(/<([^>]+)>/g)].map((match) => match[1] ?? '');
+/** What CodeDeploy does itself. */
+const stagesWithoutHook = new Set(['Install', 'AllowTestTraffic', 'AllowTraffic']);
+function capitalized(text) {
+    return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 ;// CONCATENATED MODULE: ../../packages/deployment/lib/index.js
@@ -82312,8 +82425,626 @@ function activatedAlarms(message) {
 
 
 
+
+
+
+;// CONCATENATED MODULE: ../../packages/driver/lib/ports.js
+/** Whether an error is a failed call, and not a fault of ours. */
+function ports_isPortFailure(error) {
+    return error instanceof Error && 'kind' in error && 'retryable' in error;
+}
+
+;// CONCATENATED MODULE: ../../packages/driver/lib/deployment-turn.js
+/**
+ * Finds out whose turn it is where only one deployment may run at a time (a deployment group, a service):
+ * adopts ours if an earlier attempt left it behind, and waits politely for somebody else's to end.
+ */
+
+
+/** Looks at what runs, and waits for it if it is somebody else's. */
+async function awaitTurn(deployments, waiting, options) {
+    const deploymentId = await deployments.active();
+    if (deploymentId === undefined)
+        return { kind: 'free' };
+    const active = await deployments.identify(deploymentId);
+    if (options.isOurs(active))
+        return { kind: 'ours', deploymentId, currentVersion: active.currentVersion };
+    if (options.onActiveDeployment === 'fail')
+        return { kind: 'occupied', deploymentId, why: 'policy' };
+    options.onWaiting(deploymentId);
+    return waitForEnd(deployments, waiting, deploymentId, options);
+}
+async function waitForEnd(deployments, waiting, deploymentId, { signal, deadline }) {
+    const since = waiting.now();
+    for (;;) {
+        await waiting.sleep(polling_nextLookDelay(waiting.now() - since), signal);
+        if (signal.aborted)
+            return { kind: 'occupied', deploymentId, why: 'cancelled' };
+        if (waiting.now() >= deadline)
+            return { kind: 'occupied', deploymentId, why: 'deadline' };
+        try {
+            if (isTerminal((await deployments.observe(deploymentId)).status))
+                return { kind: 'waited', deploymentId };
+        }
+        catch (error) {
+            if (!ports_isPortFailure(error) || !error.retryable)
+                throw error;
+        }
+    }
+}
+
+;// CONCATENATED MODULE: ../../packages/driver/lib/publish-version.js
+/**
+ * Brings new code into a function as a published version, without touching anything when it is there
+ * already: Lambda refuses changes while another one is going on, so wait, change, wait, publish.
+ */
+
+
+/** A function that cannot take new code, in the words of Lambda. */
+class FunctionNotReady extends Error {
+    nextStep;
+    constructor(message, nextStep) {
+        super(message);
+        this.name = 'FunctionNotReady';
+        this.nextStep = nextStep;
+    }
+}
+/** Makes a version of this code the newest, or finds that it serves already. */
+async function publishVersion(versions, waiting, options) {
+    const { code } = options;
+    let latest = await whenSettled(versions, waiting, options);
+    // A function whose last update failed gets the code again: this one may be the cure.
+    if (latest.failure !== undefined || code.codeSha256 === undefined || latest.codeSha256 !== code.codeSha256) {
+        const sent = await whenFree(waiting, options, () => versions.updateCode(code));
+        checkSent(sent, code);
+        latest = checkSettled(await whenSettled(versions, waiting, options), sent);
+    }
+    const { codeSha256 } = latest;
+    if (options.servingVersion !== undefined) {
+        const serving = await versions.describe(options.servingVersion);
+        if (serving.codeSha256 === codeSha256 && serving.configuration === latest.configuration) {
+            return { version: serving.version, codeSha256 };
+        }
+    }
+    const version = await whenFree(waiting, options, () => versions.publish(codeSha256, options.description));
+    await settledVersion(versions, waiting, options, version);
+    return { version, codeSha256 };
+}
+/** A published version that can take traffic. With SnapStart it is pending for minutes. */
+async function settledVersion(versions, waiting, options, version) {
+    const state = await whenSettled(versions, waiting, options, version);
+    return checkSettled(state, state.codeSha256);
+}
+/** What was sent must be what was asked for: an object in S3 may hold other code. */
+function checkSent(sent, code) {
+    if (code.codeSha256 === undefined || code.codeSha256 === sent)
+        return;
+    throw new FunctionNotReady(`The code has the hash ${sent}, not ${code.codeSha256}: it is not the one that was built.`, 'No version was published and no traffic moved, but $LATEST holds that code now.');
+}
+function checkSettled(state, codeSha256) {
+    if (state.failure !== undefined) {
+        throw new FunctionNotReady(`Lambda could not update the function: ${state.failure}`, 'Nothing was deployed.');
+    }
+    if (state.codeSha256 === codeSha256)
+        return state;
+    throw new FunctionNotReady(`$LATEST holds code with the hash ${state.codeSha256}, not ${codeSha256} as it was sent.`, 'Another run changed the function at the same time; run only one release of a function at once.');
+}
+/** Looks until no update is going on. */
+async function whenSettled(versions, waiting, { signal, deadline }, qualifier) {
+    const since = waiting.now();
+    for (;;) {
+        const state = await versions.describe(qualifier);
+        if (!state.updating)
+            return state;
+        await pause(waiting, waiting.now() - since, signal, deadline);
+    }
+}
+/** Repeats a call while Lambda answers that another change is going on. */
+async function whenFree(waiting, { signal, deadline }, call) {
+    const since = waiting.now();
+    for (;;) {
+        refuseIfCancelled(signal);
+        try {
+            return await call();
+        }
+        catch (error) {
+            if (!ports_isPortFailure(error) || error.kind !== 'conflict')
+                throw error;
+            await pause(waiting, waiting.now() - since, signal, deadline);
+        }
+    }
+}
+async function pause(waiting, waited, signal, deadline) {
+    await waiting.sleep(polling_nextLookDelay(waited), signal);
+    refuseIfCancelled(signal);
+    if (waiting.now() >= deadline) {
+        throw new FunctionNotReady('The function was still being updated when the time was up.', 'Nothing was deployed.');
+    }
+}
+/** Throws if the run was cancelled. To be asked before every change: nothing may begin after a cancel. */
+function refuseIfCancelled(signal) {
+    if (!signal.aborted)
+        return;
+    throw new FunctionNotReady(`The run was cancelled (${String(signal.reason)}) before traffic moved.`, 'Nothing was deployed.');
+}
+
+;// CONCATENATED MODULE: ../../packages/driver/lib/stage-gate.js
+/**
+ * A gate at a stage of a running deployment: the deployment stops there, asks, and goes on or back as it
+ * is told. This is the port, and the wait until it asks. It never answers by itself.
+ */
+
+
+/** Waits until the deployment asks, or never will. Throws the `PortFailure` that will not pass by itself. */
+async function awaitStage(gate, options) {
+    const { waiting, signal, onSight } = options;
+    const deadline = waiting.now() + options.timeout;
+    let last = '';
+    let changedAt = waiting.now();
+    while (!signal.aborted) {
+        const sight = await stage_gate_lookOnce(gate, options.onRetry);
+        if (sight !== undefined && JSON.stringify(sight) !== last) {
+            last = JSON.stringify(sight);
+            changedAt = waiting.now();
+            onSight(sight);
+        }
+        if (sight !== undefined && !(sight.at === 'before' && sight.willAsk))
+            return { kind: 'seen', sight };
+        const left = deadline - waiting.now();
+        if (left <= 0)
+            return { kind: 'timed-out' };
+        await waiting.sleep(Math.min(left, nextLookDelay(waiting.now() - changedAt)), signal);
+    }
+    return { kind: 'cancelled' };
+}
+/** undefined if the look failed and may succeed a little later. */
+async function stage_gate_lookOnce(gate, onRetry) {
+    try {
+        return await gate.look();
+    }
+    catch (error) {
+        if (!isPortFailure(error) || !error.retryable)
+            throw error;
+        onRetry(error);
+        return undefined;
+    }
+}
+
+;// CONCATENATED MODULE: ../../packages/driver/lib/stage-gate-answer.js
+/**
+ * Tells a deployment to go on or back, and reads back that it does. A call whose answer got lost is
+ * repeated, so "nobody waits any more" is no failure: where the deployment stands decides.
+ * It never touches a deployment that has gone past the stage: production traffic is not the gate's.
+ */
+
+
+
+/** Milliseconds until a failed call is repeated: whoever cancelled a run leaves it a few seconds only. */
+const retryDelay = 250;
+/** Answers a deployment. Throws the `PortFailure` because of which it could not be answered. */
+async function answerStage(gate, answer, options) {
+    const { waiting, onRetry } = options;
+    const deadline = waiting.now() + options.patience;
+    let given = 'not-yet';
+    let givenAt = waiting.now();
+    for (;;) {
+        let failure;
+        const retry = (error) => {
+            failure = error;
+            onRetry(error);
+        };
+        const sight = await lookOnce(gate, retry);
+        const next = sight === undefined ? stage_gate_answer_lookAgain : decide(answer, sight, given);
+        if (next.kind === 'give') {
+            const accepted = await give(gate, answer, next.waits, retry);
+            given = accepted ? 'accepted' : given === 'accepted' ? given : 'perhaps';
+            givenAt = waiting.now();
+        }
+        else if (next.kind !== 'look-again') {
+            return next;
+        }
+        if (waiting.now() >= deadline) {
+            if (given === 'accepted')
+                return { kind: 'unseen' };
+            throw failure ?? new Error('a deployment was not answered, for no reason that is known');
+        }
+        await waiting.sleep(failure === undefined ? nextLookDelay(waiting.now() - givenAt) : retryDelay);
+    }
+}
+const stage_gate_answer_lookAgain = { kind: 'look-again' };
+/** What to do about a sight. */
+function decide(answer, sight, given) {
+    if (answer.say === 'continue') {
+        const open = sight.at === 'stage' ? sight.waits.filter((wait) => answer.waits.includes(wait)) : [];
+        if (open.length > 0)
+            return { kind: 'give', waits: open };
+        if (given === 'not-yet')
+            return { kind: 'not-asked', sight };
+        return sight.at === 'turned-back' ? { kind: 'overruled', reason: sight.reason } : { kind: 'taken' };
+    }
+    if (sight.at === 'turned-back')
+        return given === 'not-yet' ? { kind: 'not-asked', sight } : { kind: 'taken' };
+    if (given === 'accepted')
+        return stage_gate_answer_lookAgain;
+    if (sight.at === 'beyond')
+        return { kind: 'not-asked', sight };
+    return { kind: 'give', waits: sight.at === 'stage' ? sight.waits : [] };
+}
+/** Whether the call succeeded; a failure that another look may explain is told to `onRetry`. */
+async function give(gate, { say }, waits, onRetry) {
+    try {
+        await (say === 'continue' ? gate.goOn(waits) : gate.rollBack(waits));
+        return true;
+    }
+    catch (error) {
+        if (!isPortFailure(error))
+            throw error;
+        // AWS refuses what has been answered already, perhaps by a call of ours whose answer got lost.
+        if (!error.retryable && error.kind !== 'invalid' && error.kind !== 'conflict')
+            throw error;
+        onRetry(error);
+        return false;
+    }
+}
+
+// EXTERNAL MODULE: external "node:perf_hooks"
+var external_node_perf_hooks_ = __nccwpck_require__(643);
+;// CONCATENATED MODULE: ../../packages/driver/lib/waiting.js
+/** Waiting on the runner: the real side of the `Waiting` port. */
+
+/** The runner's monotonic clock. */
+const runnerWaiting = {
+    now: () => external_node_perf_hooks_.performance.now(),
+    sleep: (milliseconds, signal) => new Promise((resolve) => {
+        if (signal?.aborted)
+            return resolve();
+        const finish = () => {
+            clearTimeout(timer);
+            signal?.removeEventListener('abort', finish);
+            resolve();
+        };
+        const timer = setTimeout(finish, milliseconds);
+        signal?.addEventListener('abort', finish, { once: true });
+    }),
+};
+
+;// CONCATENATED MODULE: ../../packages/driver/lib/watch-deployment.js
+/**
+ * The loop that watches a deployment to its end: it performs the effects that the domain asks for and
+ * feeds back what they bring. It decides nothing about the release itself.
+ * It must never stop a deployment because it lost sight of it: only a cancel stops one.
+ */
+
+
+/** Watches until the end. Throws the `PortFailure` that will not pass by itself. */
+async function watchDeployment(ports, options) {
+    const { waiting } = ports;
+    const { signal } = options;
+    let pending;
+    let state;
+    const accept = async (next) => {
+        state = next.state;
+        for (const effect of next.effects) {
+            if (effect.type === 'tell')
+                options.onEntries(effect.entries);
+            else if (effect.type === 'stop')
+                await stopPersistently(ports, effect.deploymentId, effect.rollBack, options);
+            else
+                pending = { effect, due: waiting.now() + effect.afterMilliseconds };
+        }
+    };
+    const begun = beginWatch(options.deploymentId, options.onCancel, waiting.now(), options.until);
+    state = begun.state;
+    await accept(begun);
+    let toldOfCancel = false;
+    while (!hasEnded(state)) {
+        if (signal.aborted && !toldOfCancel) {
+            toldOfCancel = true;
+            await accept(transition(state, { type: 'cancelled', by: String(signal.reason), at: waiting.now() }));
+            continue;
+        }
+        if (waiting.now() >= options.deadline) {
+            await accept(transition(state, { type: 'deadline-passed', at: waiting.now() }));
+            continue;
+        }
+        if (pending === undefined)
+            throw new Error('the watch has neither ended nor anything to look at');
+        const { effect, due } = pending;
+        const wait = Math.min(due, options.deadline) - waiting.now();
+        if (wait > 0) {
+            await waiting.sleep(wait, toldOfCancel ? undefined : signal);
+            continue;
+        }
+        pending = undefined;
+        await accept(transition(state, await perform(ports, effect, options)));
+    }
+    return state;
+}
+async function perform(ports, effect, options) {
+    try {
+        if (effect.type === 'look') {
+            const snapshot = await ports.observe(effect.deploymentId);
+            return { type: 'observed', snapshot, at: ports.waiting.now() };
+        }
+        return { type: 'serving-read', serving: await ports.readServing(), at: ports.waiting.now() };
+    }
+    catch (error) {
+        if (!ports_isPortFailure(error) || !error.retryable)
+            throw error;
+        options.onRetry(error);
+        return { type: 'look-failed', at: ports.waiting.now() };
+    }
+}
+/** The runner kills the process 10 seconds after a cancel: try again quickly, as long as it lets us. */
+async function stopPersistently({ stop, waiting }, deploymentId, rollBack, { onRetry }) {
+    for (let attempt = 1;; attempt++) {
+        try {
+            return await stop(deploymentId, rollBack);
+        }
+        catch (error) {
+            if (!ports_isPortFailure(error) || !error.retryable || attempt === 20)
+                throw error;
+            onRetry(error);
+            await waiting.sleep(250);
+        }
+    }
+}
+
+;// CONCATENATED MODULE: ../../packages/driver/lib/index.js
+
+
+
+
+
+
+
+
+;// CONCATENATED MODULE: ../../packages/deploy-action/lib/alarms.js
+
+/** Reads the alarms. Where the role may not read them, AWS still does: warn and go on. */
+async function readGuard(names, alarms, log) {
+    try {
+        const states = names.length === 0 ? [] : await alarms.describe(names);
+        return {
+            missing: names.filter((name) => !states.some((state) => state.name === name)),
+            red: states.filter(({ state }) => state === 'ALARM'),
+        };
+    }
+    catch (error) {
+        warnUnlessElse(error, log);
+        return { missing: [], red: [] };
+    }
+}
+/** Warns of alarms that may not be read; throws every other error. */
+function warnUnlessElse(error, log) {
+    // A role that cannot be assumed at all is no missing permission to read alarms.
+    if (!ports_isPortFailure(error) || error.kind !== 'access-denied' || error.operation.startsWith('sts:'))
+        throw error;
+    log.warning(`The alarms could not be checked beforehand. ${error.message} ${error.nextStep}`);
+}
+/** The alarms that ended a deployment, with their reasons. */
+async function alarmsThatWentOff(failure, alarms, log) {
+    const names = failure?.alarms ?? [];
+    return names.length === 0 ? [] : ((await readable(log, () => alarms.describe(names))) ?? []);
+}
+/** A part of a diagnosis; undefined, with a warning, where it may not be read. */
+async function readable(log, read) {
+    try {
+        return await read();
+    }
+    catch (error) {
+        if (!ports_isPortFailure(error))
+            throw error;
+        log.warning(`Part of the diagnosis is missing. ${error.message} ${error.nextStep}`);
+        return undefined;
+    }
+}
+
+;// CONCATENATED MODULE: ../../packages/deploy-action/lib/cut-off.js
+
+/** States of the step: what is about to be started, what was started, and that the watch has ended by itself. */
+const startingState = 'deployment-description';
+const deploymentState = 'deployment-id';
+const watchEndedState = 'watch-ended';
+/**
+ * A main stage that was killed could not finish what the cancel meant, so it is done here. A main stage
+ * that ended by itself has settled everything, also when it lost sight of the deployment. `isOurs` tells
+ * the deployment of a description: main may have been killed before it heard of its id.
+ */
+async function stopIfCutOff(onCancel, { log, savedState }, open, isOurs) {
+    if (savedState(watchEndedState) !== undefined || onCancel === 'leave')
+        return;
+    const description = savedState(startingState) ?? '';
+    const started = savedState(deploymentState);
+    if (description === '' && started === undefined)
+        return;
+    const deployments = await open();
+    const deploymentId = started ?? (await startedAs(description, deployments, isOurs));
+    if (deploymentId === undefined)
+        return;
+    log.info(`The step was killed while deployment ${shortId(deploymentId)} was running; stopping it.`);
+    await deployments.stop(deploymentId, onCancel === 'rollback');
+}
+async function startedAs(description, deployments, isOurs) {
+    const deploymentId = await deployments.active();
+    if (deploymentId === undefined)
+        return undefined;
+    return isOurs(await deployments.identify(deploymentId), description) ? deploymentId : undefined;
+}
+
+;// CONCATENATED MODULE: ../../packages/deploy-action/lib/deployment-report.js
+
+/** The report of a deployment with this verdict. */
+function deploymentReport({ outcome, reason }, { outputs, summary, failure }) {
+    const green = isGreen(outcome);
+    return {
+        outputs: Object.fromEntries(Object.entries({ outcome, reason, ...outputs }).flatMap(([name, value]) => value === undefined ? [] : [[name, value]])),
+        summary: `${summary.join('\n\n')}\n`,
+        annotations: green ? [{ level: 'notice', message: reason }] : [],
+        failure: green ? undefined : failure,
+    };
+}
+
+// EXTERNAL MODULE: ../../packages/action-kit/lib/index.js + 33 modules
+var lib = __nccwpck_require__(4964);
+;// CONCATENATED MODULE: ../../packages/deploy-action/lib/inputs.js
+/** The inputs that every action that deploys has, so that they mean the same everywhere. */
+
+/** What to do with somebody else's deployment, with a cancel, and how long to watch. */
+const deployInputs = {
+    'on-active-deployment': (0,lib/* defaulted */.P_)((0,lib/* oneOf */.yL)(['wait', 'fail']), 'wait'),
+    'on-cancel': (0,lib/* defaulted */.P_)((0,lib/* oneOf */.yL)(['rollback', 'stop', 'leave']), 'rollback'),
+    timeout: (0,lib/* optional */.lq)((0,lib/* duration */.p0)({ min: '1m', max: '7d' })),
+};
+
+;// CONCATENATED MODULE: ../../packages/deploy-action/lib/occupied.js
+/** Another deployment is in the way, as the user reads it. */
+
+const endings = {
+    policy: '',
+    deadline: ' It had not ended when the time was up.',
+    cancelled: ' The run was cancelled while waiting for it.',
+};
+/** `place` is what takes one deployment at a time, for example "this deployment group". */
+function occupied({ deploymentId, why }, place) {
+    return `Deployment ${shortId(deploymentId)} is running in ${place}, which takes one at a time.${endings[why]} No traffic was moved.`;
+}
+
+;// CONCATENATED MODULE: ../../packages/deploy-action/lib/report-sections.js
+/** Parts of a job summary that every deployment has. Pure; each is a list of Markdown blocks, empty if there is nothing to tell. */
+
+
+/** Who had which share in the end. `heading` names the column of versions. */
+function trafficSection(serving, versions) {
+    if (Object.keys(serving).length === 0)
+        return [];
+    const rows = Object.entries(serving).map(([served, percent]) => {
+        const role = served === versions.newVersion ? 'new' : served === versions.oldVersion ? 'previous' : '';
+        return [served, role, `${Number(percent.toFixed(2))} %`];
+    });
+    return ['### Traffic', (0,lib/* markdownTable */.Qj)([versions.heading, '', 'Share of traffic in the end'], rows)];
+}
+/** What happened, as a chart where AWS gave times, and as a table. */
+function timelineSection(entries, subject, deployments) {
+    if (entries.length === 0)
+        return [];
+    const chart = ganttOf(deployments.flatMap((shown) => (shown === undefined ? [] : [shown])));
+    const rows = entries.map((entry) => [timeline_text_clockTime(entry.at), describeEntry(entry, subject)]);
+    return [
+        '### Timeline',
+        ...(chart === undefined ? [] : [`\`\`\`mermaid\n${chart}\n\`\`\``]),
+        (0,lib/* markdownTable */.Qj)(['Time (UTC)', 'Event'], rows),
+    ];
+}
+/** The alarms that went off. */
+function alarmSection(alarms) {
+    if (alarms.length === 0)
+        return [];
+    const rows = alarms.map(({ name, state, reason }) => [name, state, reason]);
+    return ['### Alarms', (0,lib/* markdownTable */.Qj)(['Alarm', 'State', 'Reason'], rows)];
+}
+/** Lines of somebody else's log. Indented, not fenced: a log line can hold a fence of its own. */
+function logSection(title, lines) {
+    const shown = lines.length === 0 ? ['(no log lines)'] : lines;
+    return [`### ${title}`, shown.map((line) => `    ${line}`).join('\n')];
+}
+
+;// CONCATENATED MODULE: ../../packages/deploy-action/lib/watch-lost.js
+/** The watch ended before everything was over. AWS goes on without us: nothing is stopped because of it. */
+
+class WatchLost extends Error {
+    nextStep;
+    /** `status` is the last that was seen of the deployment. */
+    constructor(deploymentId, cause, status) {
+        const why = cause?.message ?? 'The time for watching is up (input "timeout").';
+        const wasGoingBack = status === 'failed' || status === 'stopped' || status === 'rolling-back';
+        const what = wasGoingBack ? `had ${ended[status]}, and its rollback goes on` : 'was still running and goes on';
+        super(`${why} Deployment ${shortId(deploymentId)} ${what}.`, cause === undefined ? {} : { cause });
+        this.name = 'WatchLost';
+        this.nextStep =
+            `${cause?.nextStep ?? ''} Run the job again: it finds a running deployment and watches it to its end.`.trim();
+    }
+}
+const ended = { failed: 'failed', stopped: 'stopped', 'rolling-back': 'failed' };
+
+;// CONCATENATED MODULE: ../../packages/deploy-action/lib/see-through.js
+
+
+
+
+/** How the deployment ended. Throws WatchLost if its end was not seen. */
+async function seeThrough(course, options, context) {
+    const { deploymentId } = course;
+    context.saveState(deploymentState, deploymentId);
+    const early = { outcome: 'in-progress', 'deployment-id': deploymentId, ...options.outputs };
+    for (const [name, value] of Object.entries(early))
+        context.setOutput(name, value);
+    const entries = [];
+    try {
+        return ending(course, await watch(course, options, context, entries), entries);
+    }
+    finally {
+        // Whatever is still unset in the post stage was cut off by a kill.
+        context.saveState(watchEndedState, 'true');
+    }
+}
+function watch(course, { onCancel, until, timeout }, { log, signal }, entries) {
+    const { deploymentId, deployments, readServing, waiting } = course;
+    const ports = { observe: deployments.observe, stop: deployments.stop, readServing, waiting };
+    return watchDeployment(ports, {
+        ...{ deploymentId, onCancel, until, signal },
+        deadline: waiting.now() + timeout,
+        onEntries: (added) => {
+            entries.push(...added);
+            for (const entry of added)
+                log.info(describeEntry(entry, course));
+        },
+        onRetry: (error) => log.info(`Looking again: ${error.message}`),
+    }).catch((error) => {
+        throw knowsNextStep(error) ? new WatchLost(deploymentId, error) : error;
+    });
+}
+function ending(course, watched, entries) {
+    const { deploymentId, noun, newVersion } = course;
+    const { deployment, cancelledBy } = watched;
+    if (watched.phase === 'ended') {
+        const { rollback, serving } = watched;
+        const verdict = judge({ ...course, deployment: watched.deployment, rollback, serving, cancelledBy });
+        return { ...verdict, deployment, rollback, serving, entries, cancelledBy };
+    }
+    if (watched.why === 'deadline')
+        throw new WatchLost(deploymentId, undefined, deployment?.status);
+    const reason = watched.why === 'cancelled'
+        ? `The run was cancelled; deployment ${shortId(deploymentId)} goes on, as asked.`
+        : `${noun.charAt(0).toUpperCase()}${noun.slice(1)} ${newVersion} ${milestoneMeaning[deployment?.reached ?? 'green-ready']}; deployment ${shortId(deploymentId)} goes on.`;
+    return { outcome: 'in-progress', reason, deployment, rollback: undefined, serving: undefined, entries, cancelledBy };
+}
+function knowsNextStep(error) {
+    return error instanceof Error && 'nextStep' in error;
+}
+
+;// CONCATENATED MODULE: ../../packages/deploy-action/lib/time-limits.js
+/** GitHub ends a job on its own runners after six hours, and ends it like a cancel. `timeout` in milliseconds. */
+function warnOfJobLimit(timeout, { env, log }) {
+    if (env.RUNNER_ENVIRONMENT !== 'github-hosted' || timeout <= 6 * 3_600_000)
+        return;
+    log.warning("This release may take longer than the six hours that a job has on GitHub's runners, and the end of the job is a cancel. Set 'on-cancel: leave', or use a runner of your own.");
+}
+
+;// CONCATENATED MODULE: ../../packages/deploy-action/lib/index.js
+
+
+
+
+
+
+
+
+
+
 ;// CONCATENATED MODULE: ./lib/inputs.js
 /** The contract of canary-deploy: its inputs, and the rules on them. action.yml says the same. */
+
 
 
 const functionName = (0,lib/* text */.Qq)({
@@ -82342,9 +83073,7 @@ const fields = {
     'before-allow-traffic-hook': (0,lib/* optional */.lq)(hookName),
     'after-allow-traffic-hook': (0,lib/* optional */.lq)(hookName),
     alarms: (0,lib/* optional */.lq)((0,lib/* list */.p_)()),
-    'on-active-deployment': (0,lib/* defaulted */.P_)((0,lib/* oneOf */.yL)(['wait', 'fail']), 'wait'),
-    'on-cancel': (0,lib/* defaulted */.P_)((0,lib/* oneOf */.yL)(['rollback', 'stop', 'leave']), 'rollback'),
-    timeout: (0,lib/* optional */.lq)((0,lib/* duration */.p0)({ min: '1m', max: '7d' })),
+    ...deployInputs,
     ...lib/* awsInputs */.xN,
 };
 const inputs = (0,lib/* defineInputs */.pf)(fields, (given) => {
@@ -82404,7 +83133,7 @@ function cloudWatchAlarms(session) {
 
 ;// CONCATENATED MODULE: ../../packages/aws/lib/aws-error.js
 /** A call to AWS that failed. */
-class AwsError extends Error {
+class aws_error_AwsError extends Error {
     kind;
     retryable;
     nextStep;
@@ -82481,10 +83210,10 @@ function classify(error) {
 }
 /** Wraps whatever the SDK threw for a call; passes an AwsError on as it is. */
 function toAwsError(call, error) {
-    if (error instanceof AwsError)
+    if (error instanceof aws_error_AwsError)
         return error;
     const failure = error instanceof Error ? error : { message: String(error) };
-    return new AwsError(call, classify(failure), failure);
+    return new aws_error_AwsError(call, classify(failure), failure);
 }
 /** Whether an error says nothing about AWS: a fault of this program, which no repetition cures. */
 function isProgramFault(error) {
@@ -82537,6 +83266,730 @@ function nextStepFor(call, kind, message) {
     }
 }
 
+// EXTERNAL MODULE: ../../node_modules/.pnpm/@aws-sdk+client-codedeploy@3.1133.0/node_modules/@aws-sdk/client-codedeploy/dist-cjs/index.js
+var client_codedeploy_dist_cjs = __nccwpck_require__(5006);
+;// CONCATENATED MODULE: ../../packages/aws/lib/codedeploy-calls.js
+/**
+ * Calls of CodeDeploy that need no more than the id of a deployment, the same on every compute platform: look
+ * and stop. What its targets look like is for the callers.
+ */
+
+
+/** CodeDeploy in the account and region of a session. */
+function codedeploy_calls_codeDeployCalls(session) {
+    const client = new client_codedeploy_dist_cjs/* CodeDeployClient */.cHd(session.clientOptions());
+    const call = (operation, resource, send) => session.call({ operation: `codedeploy:${operation}`, resource }, send);
+    const targetIds = new Map();
+    return {
+        client,
+        call,
+        info: async (deploymentId) => {
+            const answer = await call('GetDeployment', deploymentId, () => client.send(new client_codedeploy_dist_cjs/* GetDeploymentCommand */.Tvn({ deploymentId })));
+            return answer.deploymentInfo ?? {};
+        },
+        target: async (deploymentId) => {
+            try {
+                let targetId = targetIds.get(deploymentId);
+                if (targetId === undefined) {
+                    const list = await call('ListDeploymentTargets', deploymentId, () => client.send(new client_codedeploy_dist_cjs/* ListDeploymentTargetsCommand */.$9V({ deploymentId })));
+                    targetId = list.targetIds?.[0];
+                    if (targetId === undefined)
+                        return undefined;
+                    targetIds.set(deploymentId, targetId);
+                }
+                const found = { deploymentId, targetId };
+                const answer = await call('GetDeploymentTarget', deploymentId, () => client.send(new client_codedeploy_dist_cjs/* GetDeploymentTargetCommand */.Oxg(found)));
+                return answer.deploymentTarget;
+            }
+            catch (error) {
+                if (error instanceof aws_error_AwsError && error.code === 'DeploymentNotStartedException')
+                    return undefined;
+                throw error;
+            }
+        },
+        stop: async (deploymentId, rollBack) => {
+            try {
+                const input = { deploymentId, autoRollbackEnabled: rollBack };
+                await call('StopDeployment', deploymentId, () => client.send(new client_codedeploy_dist_cjs/* StopDeploymentCommand */.NzN(input)));
+            }
+            catch (error) {
+                if (!(error instanceof aws_error_AwsError && error.code === 'DeploymentAlreadyCompletedException'))
+                    throw error;
+            }
+        },
+    };
+}
+
+;// CONCATENATED MODULE: ../../packages/aws/lib/codedeploy-gate.js
+
+
+/** The only wait there is before production traffic moves. */
+const readyWait = 'READY_WAIT';
+/** The deployment with this id, `d-...`. */
+function codeDeployGate(session, deploymentId) {
+    const { client, call, info, target, stop } = codeDeployCalls(session);
+    return {
+        deployment: `deployment ${deploymentId}`,
+        setting: 'Give its deployment group blueGreenDeploymentConfiguration.deploymentReadyOption with actionOnTimeout STOP_DEPLOYMENT and waitTimeInMinutes, so that deployments wait before production traffic moves.',
+        look: async () => {
+            const described = await info(deploymentId);
+            const events = needsEvents(described) ? (await target(deploymentId))?.ecsTarget?.lifecycleEvents : undefined;
+            return sightOf(described, events ?? []);
+        },
+        goOn: async () => {
+            const input = { deploymentId, deploymentWaitType: readyWait };
+            await call('ContinueDeployment', deploymentId, () => client.send(new ContinueDeploymentCommand(input)));
+        },
+        rollBack: () => stop(deploymentId, true),
+    };
+}
+/** InProgress is before the wait as well as after it; only the lifecycle events tell. */
+function needsEvents({ status, computePlatform }) {
+    return status === 'InProgress' && computePlatform === 'ECS';
+}
+/** Where a deployment stands. `events` are those of its only target. */
+function sightOf(info, events) {
+    const { status = 'unknown', computePlatform, errorInformation } = info;
+    if (status === 'Failed' || status === 'Stopped') {
+        return { at: 'turned-back', reason: errorInformation?.message ?? `it is ${status}` };
+    }
+    if (computePlatform !== undefined && computePlatform !== 'ECS') {
+        return { at: 'beyond', step: `it deploys to ${computePlatform}, where there is no test traffic` };
+    }
+    if (status === 'Ready')
+        return { at: 'stage', step: status, waits: [readyWait] };
+    if (status === 'Succeeded' || status === 'Baking')
+        return { at: 'beyond', step: status };
+    const allowTraffic = events.find(({ lifecycleEventName }) => lifecycleEventName === 'AllowTraffic');
+    if (allowTraffic?.status !== undefined && allowTraffic.status !== 'Pending') {
+        return { at: 'beyond', step: `AllowTraffic ${allowTraffic.status}` };
+    }
+    const current = events.find((event) => event.status === 'InProgress')?.lifecycleEventName;
+    return { at: 'before', step: current ?? status, willAsk: mayWait(info) };
+}
+/** Whether the deployment waits in Ready; if nothing is known of its settings, it may. */
+function mayWait({ blueGreenDeploymentConfiguration }) {
+    const { actionOnTimeout } = blueGreenDeploymentConfiguration?.deploymentReadyOption ?? {};
+    return actionOnTimeout !== 'CONTINUE_DEPLOYMENT';
+}
+
+;// CONCATENATED MODULE: ../../packages/aws/lib/codedeploy-group.js
+
+
+
+const activeStatuses = ['Created', 'Queued', 'InProgress', 'Ready', 'Baking'];
+/** The group of these names. */
+function codedeploy_group_codeDeployGroup(session, group) {
+    const calls = codedeploy_calls_codeDeployCalls(session);
+    const { client, call } = calls;
+    const groupName = `${group.application}/${group.deploymentGroup}`;
+    const names = { applicationName: group.application, deploymentGroupName: group.deploymentGroup };
+    return {
+        ...calls,
+        describe: async () => {
+            const answer = await call('GetDeploymentGroup', groupName, () => client.send(new client_codedeploy_dist_cjs/* GetDeploymentGroupCommand */.WOp(names)));
+            return answer.deploymentGroupInfo ?? {};
+        },
+        create: async (input) => {
+            try {
+                const answer = await call('CreateDeployment', groupName, () => client.send(new client_codedeploy_dist_cjs/* CreateDeploymentCommand */.ttP({ ...names, ...input })));
+                return { kind: 'created', deploymentId: answer.deploymentId ?? '' };
+            }
+            catch (error) {
+                const activeDeploymentId = error instanceof aws_error_AwsError ? activeDeploymentOf(error) : undefined;
+                if (activeDeploymentId === undefined)
+                    throw error;
+                return { kind: 'occupied', activeDeploymentId };
+            }
+        },
+        appSpec: async ({ revision }) => {
+            if (revision === undefined)
+                return undefined;
+            const input = { applicationName: group.application, revision };
+            const answer = await call('GetApplicationRevision', group.application, () => client.send(new client_codedeploy_dist_cjs/* GetApplicationRevisionCommand */.dpB(input)));
+            return answer.revision?.appSpecContent?.content;
+        },
+        active: async () => {
+            const input = { ...names, includeOnlyStatuses: [...activeStatuses] };
+            const answer = await call('ListDeployments', groupName, () => client.send(new client_codedeploy_dist_cjs/* ListDeploymentsCommand */.sr8(input)));
+            return answer.deployments?.[0];
+        },
+    };
+}
+/** Names of the alarms that a group watches. */
+function codedeploy_group_groupAlarms({ alarmConfiguration }) {
+    if (alarmConfiguration?.enabled !== true)
+        return [];
+    return (alarmConfiguration.alarms ?? []).flatMap(({ name }) => (name === undefined ? [] : [name]));
+}
+/** Rolls back for every reason; stated so that a release never depends on how its group was set up. */
+function codedeploy_group_rollbackEvents(rollBackOnStop) {
+    const always = ['DEPLOYMENT_FAILURE', 'DEPLOYMENT_STOP_ON_ALARM'];
+    return { enabled: true, events: [...always, ...(rollBackOnStop ? ['DEPLOYMENT_STOP_ON_REQUEST'] : [])] };
+}
+/** CodeDeploy names the active deployment only in the text of its error, in one of two wordings. */
+function activeDeploymentOf(error) {
+    if (error.code !== 'DeploymentLimitExceededException')
+        return undefined;
+    return /(?:is already deploying|already has an active Deployment) (?:deployment )?'?(d-[A-Z0-9]+)'?/i.exec(error.message)?.[1];
+}
+
+;// CONCATENATED MODULE: ../../packages/aws/lib/service-state.js
+
+/** A service with the controller ECS, or one that this action cannot deploy. */
+function service_state_serviceState(names, service) {
+    const { deploymentConfiguration, deploymentController } = service;
+    const [balancer] = service.loadBalancers ?? [];
+    const { alternateTargetGroupArn, productionListenerRule, testListenerRule } = balancer?.advancedConfiguration ?? {};
+    const alarms = deploymentConfiguration?.alarms;
+    const state = {
+        ...commonState(names, service, balancer),
+        taskDefinition: service.taskDefinition ?? '',
+        productionRoute: productionListenerRule ?? '',
+        testRoute: testListenerRule,
+        targetGroups: [balancer?.targetGroupArn, alternateTargetGroupArn].filter((arn) => arn !== undefined),
+        alarms: alarms?.enable === true ? (alarms.alarmNames ?? []) : [],
+        longestMinutes: serviceMinutes(deploymentConfiguration ?? {}),
+    };
+    const none = (why) => ({ ...state, engine: 'none', why });
+    const { strategy = 'ROLLING' } = deploymentConfiguration ?? {};
+    if (deploymentController?.type === 'EXTERNAL')
+        return none('has the deployment controller EXTERNAL');
+    if (strategy === 'ROLLING') {
+        return none('is deployed with the strategy ROLLING, which has no way back in seconds; set deploymentConfiguration.strategy to BLUE_GREEN, CANARY or LINEAR');
+    }
+    if (productionListenerRule === undefined) {
+        return none('has no loadBalancers[].advancedConfiguration.productionListenerRule, so nothing moves its traffic');
+    }
+    return isAddressed(service) ? { ...state, engine: 'service-deployments' } : none(withoutAddresses);
+}
+/** A service with the controller CODE_DEPLOY; `targetGroups` are the ARNs of its group's pair. */
+function service_state_taskSetState(names, service, group, targetGroups) {
+    const primary = service.taskSets?.find(({ status }) => status === 'PRIMARY');
+    const [balancer] = primary?.loadBalancers ?? service.loadBalancers ?? [];
+    const [pair] = group.loadBalancerInfo?.targetGroupPairInfoList ?? [];
+    const productionRoute = pair?.prodTrafficRoute?.listenerArns?.[0];
+    const state = {
+        ...commonState(names, service, balancer),
+        taskDefinition: primary?.taskDefinition ?? service.taskDefinition ?? '',
+        productionRoute: productionRoute ?? '',
+        testRoute: pair?.testTrafficRoute?.listenerArns?.[0],
+        targetGroups,
+        alarms: groupAlarms(group),
+        longestMinutes: groupMinutes(group),
+        placement: placementOf(primary),
+    };
+    const none = (why) => ({ ...state, engine: 'none', why });
+    const groupName = `deployment group ${group.applicationName}/${group.deploymentGroupName}`;
+    const isInGroup = (group.ecsServices ?? []).some(({ clusterName, serviceName }) => clusterName === state.cluster && serviceName === state.name);
+    if (!isInGroup)
+        return none(`is not the one of ${groupName}`);
+    if (productionRoute === undefined)
+        return none(`has no production listener in its ${groupName}`);
+    return isAddressed(service) || isAddressed(primary) ? { ...state, engine: 'task-sets' } : none(withoutAddresses);
+}
+/** What serves is found by the addresses of tasks. */
+const withoutAddresses = 'has tasks without addresses of their own (network mode awsvpc), so nobody could tell which of them serve';
+function isAddressed(described) {
+    return described?.networkConfiguration?.awsvpcConfiguration !== undefined;
+}
+function commonState(names, service, balancer) {
+    return {
+        serviceArn: service.serviceArn ?? '',
+        cluster: names.cluster.slice(names.cluster.lastIndexOf('/') + 1),
+        name: service.serviceName ?? names.service,
+        container: { name: balancer?.containerName ?? '', port: balancer?.containerPort ?? 0 },
+    };
+}
+/** Minutes for tasks to become healthy: CodeDeploy's limit, and enough elsewhere. */
+const minutesToHealthy = 60;
+/** Defaults as the ECS API reference has them. */
+function serviceMinutes(configuration) {
+    const { strategy, bakeTimeInMinutes = 0, canaryConfiguration, linearConfiguration, lifecycleHooks = [], } = configuration;
+    const { stepPercent = 10, stepBakeTimeInMinutes = 6 } = linearConfiguration ?? {};
+    const shift = strategy === 'CANARY'
+        ? (canaryConfiguration?.canaryBakeTimeInMinutes ?? 10)
+        : strategy === 'LINEAR'
+            ? Math.ceil(100 / stepPercent) * stepBakeTimeInMinutes
+            : 0;
+    const hooks = lifecycleHooks.map(({ timeoutConfiguration, lifecycleStages = [] }) => (timeoutConfiguration?.timeoutInMinutes ?? 1440) * lifecycleStages.length);
+    return hooks.reduce((sum, minutes) => sum + minutes, minutesToHealthy + shift + bakeTimeInMinutes);
+}
+function groupMinutes({ blueGreenDeploymentConfiguration: given, deploymentConfigName = '', }) {
+    const waits = [
+        given?.deploymentReadyOption?.waitTimeInMinutes,
+        given?.terminateBlueInstancesOnDeploymentSuccess?.terminationWaitTimeInMinutes,
+    ];
+    // CodeDeployDefault.ECSCanary10Percent5Minutes, ECSLinear10PercentEvery3Minutes; others are allowed an hour.
+    const [, percent, minutes] = /(?:Linear|Canary)(\d+)Percent(?:Every)?(\d+)Minute/.exec(deploymentConfigName) ?? [];
+    const steps = deploymentConfigName.includes('Linear') ? 100 / Number(percent) : 1;
+    const shift = deploymentConfigName.endsWith('AllAtOnce') ? 0 : minutes === undefined ? 60 : Number(minutes) * steps;
+    return waits.reduce((sum, wait) => sum + (wait ?? 0), minutesToHealthy + shift);
+}
+function placementOf(primary) {
+    return {
+        platformVersion: primary?.platformVersion,
+        capacityProviders: (primary?.capacityProviderStrategy ?? []).map(({ capacityProvider, base, weight }) => ({
+            name: capacityProvider ?? '',
+            base: base ?? 0,
+            weight: weight ?? 0,
+        })),
+    };
+}
+
+;// CONCATENATED MODULE: ../../packages/aws/lib/container-service.js
+/** One service of ECS behind a load balancer: the port `ContainerService` on the SDK. */
+
+
+
+
+
+
+
+/** The service as ECS describes it; undefined if there is no active one. */
+async function container_service_describeService(session, client, { cluster, service }) {
+    const call = { operation: 'ecs:DescribeServices', resource: `${cluster}/${service}` };
+    const input = { cluster, services: [service] };
+    const answer = await session.call(call, () => client.send(new DescribeServicesCommand(input)));
+    return answer.services?.find(({ status }) => status !== 'INACTIVE');
+}
+/** The service of these names; `group` is the deployment group of CodeDeploy that it belongs to, if one does. */
+function container_service_containerService(session, client, names, group) {
+    const routes = listenerRoutes(session);
+    const tasks = serviceTasks(session, client, names);
+    const call = (operation, resource, send) => session.call({ operation: `ecs:${operation}`, resource }, send);
+    return {
+        describe: async () => {
+            const found = await container_service_describeService(session, client, names);
+            if (found === undefined)
+                return undefined;
+            if (found.deploymentController?.type !== 'CODE_DEPLOY')
+                return serviceState(names, found);
+            const info = await group.describe();
+            const [pair] = info.loadBalancerInfo?.targetGroupPairInfoList ?? [];
+            const groupNames = (pair?.targetGroups ?? []).flatMap(({ name }) => name ?? []);
+            return taskSetState(names, found, info, groupNames.length === 0 ? [] : await routes.groupArns(groupNames));
+        },
+        taskDefinition: async (name) => {
+            try {
+                const input = { taskDefinition: name, include: ['TAGS'] };
+                const answer = await call('DescribeTaskDefinition', name, () => client.send(new DescribeTaskDefinitionCommand(input)));
+                return definitionOf(answer.taskDefinition, answer.tags);
+            }
+            catch (error) {
+                // ECS's only words for one that does not exist.
+                if (error instanceof AwsError && /^Unable to describe task definition/.test(error.said))
+                    return undefined;
+                throw error;
+            }
+        },
+        register: async (definition) => {
+            const input = definition;
+            const answer = await call('RegisterTaskDefinition', input.family ?? 'without a family', () => client.send(new RegisterTaskDefinitionCommand(input)));
+            const registered = definitionOf(answer.taskDefinition, answer.tags);
+            if (registered === undefined)
+                throw new Error('RegisterTaskDefinition answered no task definition');
+            return registered;
+        },
+        serving: async (route) => {
+            const weights = await routes.weights(route);
+            const groups = await Promise.all(weights.map(async ({ targetGroup, weight }) => ({
+                weight,
+                addresses: weight === 0 ? [] : servingAddresses(await routes.health(targetGroup)),
+            })));
+            const running = await tasks.running();
+            const addressed = running.flatMap((task) => task.addresses.map((address) => ({ ...task, address })));
+            const serving = new Set(groups.flatMap(({ addresses }) => addresses));
+            return {
+                shares: trafficShares(groups, addressed),
+                tasks: running.filter((task) => task.addresses.some((address) => serving.has(address))),
+            };
+        },
+        endpoint: routes.endpoint,
+        stoppedTasks: tasks.stopped,
+        illTargets: async (targetGroups) => {
+            const all = await Promise.all(targetGroups.map(async (targetGroup) => (await routes.health(targetGroup)).map((described) => {
+                const { State = 'unknown', Reason, Description } = described.TargetHealth ?? {};
+                const reason = [Reason, Description].filter((part) => part !== undefined).join(': ');
+                return { targetGroup, address: described.Target?.Id ?? '', state: State, reason };
+            })));
+            return all.flat().filter(({ state }) => state === 'unhealthy' || state === 'unavailable');
+        },
+    };
+}
+function definitionOf(found, tags = []) {
+    if (found?.taskDefinitionArn === undefined)
+        return undefined;
+    return {
+        arn: found.taskDefinitionArn,
+        name: taskDefinitionName(found.taskDefinitionArn),
+        // ECS refuses an empty list of tags.
+        definition: { ...found, ...(tags.length === 0 ? {} : { tags }) },
+    };
+}
+
+;// CONCATENATED MODULE: ../../packages/aws/lib/service-snapshot.js
+/** Translates what ECS shows of a service deployment into the domain's snapshot. Pure. */
+
+const statuses = {
+    PENDING: 'created',
+    IN_PROGRESS: 'in-progress',
+    STOP_REQUESTED: 'in-progress',
+    ROLLBACK_REQUESTED: 'rolling-back',
+    ROLLBACK_IN_PROGRESS: 'rolling-back',
+    SUCCESSFUL: 'succeeded',
+    STOPPED: 'stopped',
+    ROLLBACK_SUCCESSFUL: 'failed',
+    ROLLBACK_FAILED: 'failed',
+};
+/** What has been reached when a stage is under way. Stages that are missing here come before the first milestone. */
+const reachedAt = {
+    POST_SCALE_UP: 'green-ready',
+    TEST_TRAFFIC_SHIFT: 'green-ready',
+    POST_TEST_TRAFFIC_SHIFT: 'test-traffic',
+    PRE_PRODUCTION_TRAFFIC_SHIFT: 'test-traffic',
+    PRODUCTION_TRAFFIC_SHIFT: 'test-traffic',
+    POST_PRODUCTION_TRAFFIC_SHIFT: 'production-traffic',
+    BAKE_TIME: 'baking',
+    CLEAN_UP: 'baking',
+};
+/** The domain's view of a service deployment. */
+function service_snapshot_serviceSnapshot(deployment) {
+    const { serviceDeploymentArn = '', status = '', lifecycleStage, targetServiceRevision } = deployment;
+    const isOnItsWay = status === 'PENDING' || status === 'IN_PROGRESS';
+    return {
+        deploymentId: serviceDeploymentArn,
+        status: status === 'IN_PROGRESS' && lifecycleStage === 'BAKE_TIME' ? 'baking' : (statuses[status] ?? 'unknown'),
+        createdAt: deployment.createdAt?.getTime(),
+        endedAt: (deployment.finishedAt ?? deployment.stoppedAt)?.getTime(),
+        // ECS tells the stage that is under way, and of no other.
+        stages: isOnItsWay && lifecycleStage !== undefined ? [{ name: lifecycleStage, status: 'in-progress' }] : [],
+        newVersionPercent: targetServiceRevision?.requestedProductionTrafficWeight,
+        failure: isOnItsWay || status === 'SUCCESSFUL' ? undefined : failureOf(deployment),
+        reached: status === 'SUCCESSFUL' ? 'completed' : isOnItsWay ? reachedAt[lifecycleStage ?? ''] : undefined,
+        ...(status === 'IN_PROGRESS' ? { waitingFor: waitingFor(deployment) } : {}),
+        wentBack: status.startsWith('ROLLBACK_') ? true : status === 'STOPPED' ? false : undefined,
+    };
+}
+function failureOf({ status, statusReason, rollback, alarms }) {
+    const triggered = alarms?.triggeredAlarmNames ?? [];
+    return {
+        code: status ?? 'UNKNOWN',
+        message: statusReason ?? rollback?.reason ?? '',
+        ...(triggered.length === 0 ? {} : { alarms: triggered }),
+    };
+}
+function waitingFor({ lifecycleHookDetails = [], lifecycleStage }) {
+    const pause = lifecycleHookDetails.find(({ status }) => status === 'AWAITING_ACTION');
+    if (pause === undefined)
+        return undefined;
+    const { expiresAt, timeoutAction } = pause;
+    return `an answer at ${lifecycleStage} (until ${clockTime(expiresAt?.getTime())} UTC, then ${timeoutAction ?? 'ROLLBACK'})`;
+}
+
+;// CONCATENATED MODULE: ../../packages/aws/lib/service-deployments.js
+
+
+
+
+/** Statuses of a deployment that has not ended. */
+const service_deployments_activeStatuses = (/* unused pure expression or super */ null && ([
+    'PENDING',
+    'IN_PROGRESS',
+    'STOP_REQUESTED',
+    'ROLLBACK_REQUESTED',
+    'ROLLBACK_IN_PROGRESS',
+]));
+/** Milliseconds for a new deployment to show; ECS does not answer its ARN (aws/containers-roadmap#2709). */
+const timeToShow = 60_000;
+/** The deployments of a service. */
+function service_deployments_serviceDeployments(session, client, { cluster, service }, waiting) {
+    const resource = `${cluster}/${service}`;
+    const call = (operation, about, send) => session.call({ operation: `ecs:${operation}`, resource: about }, send);
+    const list = async () => {
+        const answer = await call('ListServiceDeployments', resource, () => client.send(new ListServiceDeploymentsCommand({ cluster, service })));
+        const age = ({ createdAt }) => createdAt?.getTime() ?? 0;
+        return (answer.serviceDeployments ?? []).toSorted((one, other) => age(other) - age(one));
+    };
+    const describe = (serviceDeploymentArn) => call('DescribeServiceDeployments', serviceDeploymentArn, async () => {
+        const input = { serviceDeploymentArns: [serviceDeploymentArn] };
+        const { serviceDeployments: found, failures } = await client.send(new DescribeServiceDeploymentsCommand(input));
+        if (found?.[0] !== undefined)
+            return found[0];
+        const reason = failures?.[0]?.reason ?? 'MISSING';
+        throw Object.assign(new Error(`there is no such service deployment (${reason})`), {
+            name: 'ServiceDeploymentNotFoundException',
+        });
+    });
+    /** `family:revision` of a service revision; undefined if ECS has forgotten it. */
+    const taskDefinitionOf = async (revisionArn) => {
+        if (revisionArn === undefined)
+            return undefined;
+        const input = { serviceRevisionArns: [revisionArn] };
+        const answer = await call('DescribeServiceRevisions', revisionArn, () => client.send(new DescribeServiceRevisionsCommand(input)));
+        return taskDefinitionName(answer.serviceRevisions?.[0]?.taskDefinition);
+    };
+    return {
+        create: async ({ taskDefinition }) => {
+            const known = new Set((await list()).map(({ serviceDeploymentArn }) => serviceDeploymentArn));
+            await call('UpdateService', resource, () => client.send(new UpdateServiceCommand({ cluster, service, taskDefinition })));
+            const since = waiting.now();
+            for (;;) {
+                for (const brief of await list()) {
+                    if (known.has(brief.serviceDeploymentArn))
+                        continue;
+                    if ((await taskDefinitionOf(brief.targetServiceRevisionArn)) === taskDefinitionName(taskDefinition)) {
+                        return { kind: 'created', deploymentId: brief.serviceDeploymentArn ?? '' };
+                    }
+                }
+                if (waiting.now() - since > timeToShow)
+                    throw new DeploymentNotShown(resource);
+                await waiting.sleep(500);
+            }
+        },
+        observe: async (deploymentId) => serviceSnapshot(await describe(deploymentId)),
+        identify: async (deploymentId) => {
+            const { status = '', sourceServiceRevisions, targetServiceRevision } = await describe(deploymentId);
+            const isOnItsWay = status === 'PENDING' || status === 'IN_PROGRESS';
+            return {
+                // ECS keeps no words of ours with a deployment.
+                description: '',
+                currentVersion: await taskDefinitionOf(sourceServiceRevisions?.[0]?.arn),
+                targetVersion: await taskDefinitionOf(targetServiceRevision?.arn),
+                goesBack: !isOnItsWay,
+            };
+        },
+        // ECS knows no stop without a rollback (StopServiceDeployment: "only ROLLBACK is supported").
+        stop: async (serviceDeploymentArn) => {
+            const input = { serviceDeploymentArn, stopType: 'ROLLBACK' };
+            try {
+                await call('StopServiceDeployment', serviceDeploymentArn, () => client.send(new StopServiceDeploymentCommand(input)));
+            }
+            catch (error) {
+                if (!(error instanceof AwsError && error.code === 'ConflictException'))
+                    throw error;
+            }
+        },
+        active: async () => (await list()).find(({ status = '' }) => service_deployments_activeStatuses.includes(status))?.serviceDeploymentArn,
+    };
+}
+/** ECS took the update, and shows no deployment for it. */
+class DeploymentNotShown extends Error {
+    nextStep = 'Run the job again: it finds a running deployment and watches it to its end.';
+    constructor(service) {
+        super(`ECS took the new task definition of ${service}, but showed no deployment of it for a minute.`);
+        this.name = 'DeploymentNotShown';
+    }
+}
+
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __nccwpck_require__(7598);
+;// CONCATENATED MODULE: ../../packages/aws/lib/app-spec.js
+/** AppSpecs of CodeDeploy deployments, inline. Source: CodeDeploy user guide, "AppSpec file structure". */
+
+/** The AppSpec that gives an alias another version. */
+function lambdaAppSpec(request) {
+    const hooks = [
+        { BeforeAllowTraffic: request.beforeAllowTrafficHook },
+        { AfterAllowTraffic: request.afterAllowTrafficHook },
+    ].filter((hook) => Object.values(hook)[0] !== undefined);
+    return inline({
+        version: 0.0,
+        Resources: [
+            {
+                function: {
+                    Type: 'AWS::Lambda::Function',
+                    Properties: {
+                        Name: request.functionName,
+                        Alias: request.alias,
+                        CurrentVersion: request.currentVersion,
+                        TargetVersion: request.targetVersion,
+                    },
+                },
+            },
+        ],
+        ...(hooks.length === 0 ? {} : { Hooks: hooks }),
+    });
+}
+/** The AppSpec that gives a service another task set, placed like the present one. */
+function app_spec_serviceAppSpec({ service, taskDefinition }) {
+    const { container, placement } = service;
+    const { platformVersion, capacityProviders = [] } = placement ?? {};
+    return inline({
+        version: 0.0,
+        Resources: [
+            {
+                TargetService: {
+                    Type: 'AWS::ECS::Service',
+                    Properties: {
+                        TaskDefinition: taskDefinition,
+                        LoadBalancerInfo: { ContainerName: container.name, ContainerPort: container.port },
+                        // Without it CodeDeploy takes LATEST, not the one that the service runs on.
+                        ...(platformVersion === undefined ? {} : { PlatformVersion: platformVersion }),
+                        ...(capacityProviders.length === 0
+                            ? {}
+                            : {
+                                CapacityProviderStrategy: capacityProviders.map(({ name, base, weight }) => ({
+                                    CapacityProvider: name,
+                                    Base: base,
+                                    Weight: weight,
+                                })),
+                            }),
+                    },
+                },
+            },
+        ],
+    });
+}
+function inline(spec) {
+    const content = JSON.stringify(spec);
+    return { content, sha256: (0,external_node_crypto_.createHash)('sha256').update(content).digest('hex') };
+}
+
+;// CONCATENATED MODULE: ../../packages/aws/lib/codedeploy-snapshot.js
+/** Translates what CodeDeploy shows of a deployment into the domain's snapshot. */
+const codedeploy_snapshot_statuses = {
+    Created: 'created',
+    Queued: 'queued',
+    InProgress: 'in-progress',
+    Baking: 'baking',
+    Ready: 'ready',
+    Succeeded: 'succeeded',
+    Failed: 'failed',
+    Stopped: 'stopped',
+};
+const stageStatuses = {
+    Pending: 'pending',
+    InProgress: 'in-progress',
+    Succeeded: 'succeeded',
+    Failed: 'failed',
+    Skipped: 'skipped',
+};
+/** The domain's view of a deployment; `events` are those of its only target, none before it started. */
+function codedeploy_snapshot_snapshotOf(deploymentId, info, events) {
+    const { errorInformation, rollbackInfo } = info;
+    return {
+        deploymentId,
+        status: codedeploy_snapshot_statuses[info.status ?? ''] ?? 'unknown',
+        createdAt: info.createTime?.getTime(),
+        endedAt: info.completeTime?.getTime(),
+        stages: events.map(stageOf),
+        failure: errorInformation === undefined
+            ? undefined
+            : codedeploy_snapshot_failureOf(errorInformation.code ?? 'UNKNOWN', errorInformation.message ?? ''),
+        rollbackDeploymentId: rollbackInfo?.rollbackDeploymentId,
+        rollbackMessage: rollbackInfo?.rollbackMessage,
+    };
+}
+function codedeploy_snapshot_failureOf(code, message) {
+    return { code, message, ...(code === 'ALARM_ACTIVE' ? { alarms: activatedAlarms(message) } : {}) };
+}
+/** Names in CodeDeploy's message "... Activated alarms: <name1> <name2>" (the angle brackets are real). */
+function activatedAlarms(message) {
+    const list = /Activated alarms?:(.*)$/s.exec(message)?.[1] ?? '';
+    return [...list.matchAll(/<([^>]+)>/g)].map((match) => match[1] ?? '');
+}
+function stageOf(event) {
+    const { diagnostics } = event;
+    return {
+        name: event.lifecycleEventName ?? 'unknown',
+        status: stageStatuses[event.status ?? ''] ?? 'unknown',
+        startedAt: event.startTime?.getTime(),
+        endedAt: event.endTime?.getTime(),
+        diagnosis: diagnostics?.errorCode === 'Success' ? undefined : diagnostics?.message || diagnostics?.logTail,
+    };
+}
+
+;// CONCATENATED MODULE: ../../packages/aws/lib/task-set-deployments.js
+
+
+
+
+/** The deployments of a group; `taskSets` reads those of its service. */
+function task_set_deployments_taskSetDeployments(session, names, taskSets) {
+    const group = codeDeployGroup(session, names);
+    return {
+        create: (request) => group.create({
+            description: request.description,
+            revision: { revisionType: 'AppSpecContent', appSpecContent: serviceAppSpec(request) },
+            autoRollbackConfiguration: rollbackEvents(request.rollBackOnStop),
+        }),
+        observe: async (deploymentId) => {
+            const target = await group.target(deploymentId);
+            // The status is read last: an ended deployment never shows stages from before its end.
+            return taskSetSnapshot(deploymentId, await group.info(deploymentId), target?.ecsTarget);
+        },
+        identify: async (deploymentId) => {
+            const info = await group.info(deploymentId);
+            const sets = await taskSets();
+            const ours = sets.find(({ externalId }) => externalId === deploymentId);
+            const other = sets.find((set) => set !== ours && set.status !== 'DRAINING');
+            return {
+                description: info.description ?? '',
+                currentVersion: taskDefinitionName(other?.taskDefinition),
+                // A task set is gone a while after its deployment has failed; the AppSpec remains.
+                targetVersion: taskDefinitionName(ours?.taskDefinition) ?? releasedBy(await group.appSpec(info)),
+                goesBack: info.status === 'Failed' || info.status === 'Stopped',
+            };
+        },
+        stop: group.stop,
+        active: group.active,
+    };
+}
+/** The domain's view of a deployment; without a target it has not started. */
+function taskSetSnapshot(deploymentId, info, target) {
+    const snapshot = snapshotOf(deploymentId, info, target?.lifecycleEvents ?? []);
+    // The labels of a rollback's task sets are nobody's business: it has one direction.
+    const isRollback = info.creator === 'codeDeployRollback';
+    const green = target?.taskSetsInfo?.find(({ taskSetLabel }) => taskSetLabel === 'Green');
+    return {
+        ...snapshot,
+        ...(isRollback || green?.trafficWeight === undefined ? {} : { newVersionPercent: green.trafficWeight }),
+        reached: reachedBy(snapshot, info.instanceTerminationWaitTimeStarted === true),
+        ...(snapshot.status === 'ready' ? { waitingFor: task_set_deployments_waitingFor(info) } : {}),
+    };
+}
+/** The task definition that an AppSpec names. */
+function releasedBy(appSpec = '') {
+    return /:task-definition\/([\w-]+:\d+)/.exec(appSpec)?.[1];
+}
+function reachedBy({ status, stages }, isBlueWaiting) {
+    if (status === 'failed' || status === 'stopped')
+        return undefined;
+    if (status === 'succeeded')
+        return 'completed';
+    const has = (name) => stages.some((stage) => stage.name === name && stage.status === 'succeeded');
+    if (isBlueWaiting || has('AfterAllowTraffic'))
+        return 'baking';
+    if (has('AllowTraffic'))
+        return 'production-traffic';
+    if (status === 'ready' || has('AllowTestTraffic'))
+        return 'test-traffic';
+    return has('Install') ? 'green-ready' : undefined;
+}
+function task_set_deployments_waitingFor({ blueGreenDeploymentConfiguration }) {
+    const minutes = blueGreenDeploymentConfiguration?.deploymentReadyOption?.waitTimeInMinutes;
+    return `an answer (for ${minutes ?? 'some'} minutes; then it is stopped)`;
+}
+
+;// CONCATENATED MODULE: ../../packages/aws/lib/ecs-release.js
+
+
+
+
+
+/** A service, with the deployment group that is in force if its controller is CODE_DEPLOY. */
+function ecsRelease(session, names, groupNames, waiting) {
+    const client = new ECSClient(session.clientOptions());
+    const taskSets = async () => (await describeService(session, client, names))?.taskSets ?? [];
+    return {
+        service: containerService(session, client, names, codeDeployGroup(session, groupNames)),
+        deployments: (engine) => engine === 'task-sets'
+            ? taskSetDeployments(session, groupNames, taskSets)
+            : serviceDeployments(session, client, names, waiting),
+    };
+}
+
 // EXTERNAL MODULE: ../../node_modules/.pnpm/@aws-sdk+client-cloudwatch-logs@3.1169.0/node_modules/@aws-sdk/client-cloudwatch-logs/dist-cjs/index.js
 var client_cloudwatch_logs_dist_cjs = __nccwpck_require__(7061);
 ;// CONCATENATED MODULE: ../../packages/aws/lib/function-logs.js
@@ -82560,7 +84013,7 @@ function functionLogs(session) {
                     .call(call, () => client.send(new client_cloudwatch_logs_dist_cjs/* FilterLogEventsCommand */.nsW(input)))
                     .catch((error) => {
                     // A function that never ran has no log group yet.
-                    if (error instanceof AwsError && error.kind === 'not-found')
+                    if (error instanceof aws_error_AwsError && error.kind === 'not-found')
                         return {};
                     throw error;
                 });
@@ -82582,83 +84035,158 @@ function plainName(functionName) {
     return /(?:^|:function:)([^:]+)(?::[^:]+)?$/.exec(functionName)?.[1] ?? functionName;
 }
 
-// EXTERNAL MODULE: ../../node_modules/.pnpm/@aws-sdk+client-codedeploy@3.1133.0/node_modules/@aws-sdk/client-codedeploy/dist-cjs/index.js
-var client_codedeploy_dist_cjs = __nccwpck_require__(5006);
-// EXTERNAL MODULE: external "node:crypto"
-var external_node_crypto_ = __nccwpck_require__(7598);
-;// CONCATENATED MODULE: ../../packages/aws/lib/app-spec.js
-/** The AppSpec of a CodeDeploy deployment to Lambda. Source: CodeDeploy user guide, "AppSpec file structure". */
+;// CONCATENATED MODULE: external "node:timers/promises"
+const external_node_timers_promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
+;// CONCATENATED MODULE: ../../packages/aws/lib/image-repository-labels.js
+/**
+ * The labels of an image in ECR: index -> manifest -> configuration. Labels are what a builder wrote, so they inform;
+ * nothing may be proved by them.
+ */
 
-/** The AppSpec as CodeDeploy takes it inline; `sha256` is the hexadecimal hash of `content`. */
-function lambdaAppSpec(request) {
-    const hooks = [
-        { BeforeAllowTraffic: request.beforeAllowTrafficHook },
-        { AfterAllowTraffic: request.afterAllowTrafficHook },
-    ].filter((hook) => Object.values(hook)[0] !== undefined);
-    const content = JSON.stringify({
-        version: 0.0,
-        Resources: [
-            {
-                function: {
-                    Type: 'AWS::Lambda::Function',
-                    Properties: {
-                        Name: request.functionName,
-                        Alias: request.alias,
-                        CurrentVersion: request.currentVersion,
-                        TargetVersion: request.targetVersion,
-                    },
-                },
-            },
-        ],
-        ...(hooks.length === 0 ? {} : { Hooks: hooks }),
-    });
-    return { content, sha256: (0,external_node_crypto_.createHash)('sha256').update(content).digest('hex') };
+
+/** Without all of them, ECR may choose or translate another manifest. */
+const manifestTypes = (/* unused pure expression or super */ null && ([
+    'application/vnd.oci.image.index.v1+json',
+    'application/vnd.oci.image.manifest.v1+json',
+    'application/vnd.docker.distribution.manifest.list.v2+json',
+    'application/vnd.docker.distribution.manifest.v2+json',
+]));
+/** Configurations have a few kilobytes; this one would be read into memory. */
+const mostBytes = (/* unused pure expression or super */ null && (4 * 1024 * 1024));
+const attempts = 4;
+/** Milliseconds. */
+const patience = 30_000;
+/** Labels of the image, of the first one of an index; without any, or where they can't be read, an empty record. */
+async function image_repository_labels_imageLabels(access, digest) {
+    const top = await manifestOf(access, digest);
+    const manifest = Array.isArray(top.manifests) ? await firstImage(access, top.manifests) : top;
+    const configuration = manifest.config?.digest;
+    if (typeof configuration !== 'string')
+        return {};
+    const config = (await blob(access, configuration)).config;
+    const labels = Object.entries(config?.Labels ?? {});
+    return Object.fromEntries(labels.flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : [])));
+}
+async function manifestOf({ client, call, repositoryName }, imageDigest) {
+    const input = { repositoryName, imageIds: [{ imageDigest }], acceptedMediaTypes: manifestTypes };
+    const answer = await call('BatchGetImage', repositoryName, () => client.send(new BatchGetImageCommand(input)));
+    return parse(answer.images?.[0]?.imageManifest ?? '');
+}
+async function firstImage(access, manifests) {
+    // Attestations are entries for the platform "unknown".
+    const first = manifests.find(({ platform }) => platform?.os !== 'unknown')?.digest;
+    return typeof first === 'string' ? manifestOf(access, first) : {};
+}
+async function blob({ client, call, repositoryName }, layerDigest) {
+    const input = { repositoryName, layerDigest };
+    const { downloadUrl = '' } = await call('GetDownloadUrlForLayer', repositoryName, () => client.send(new GetDownloadUrlForLayerCommand(input)));
+    const text = await call('GetDownloadUrlForLayer', repositoryName, () => download(downloadUrl));
+    return parse(text);
+}
+/** The URL needs no login, so the SDK does not fetch it, nor ask again. Empty if it holds no configuration. */
+async function download(url, attempt = 1) {
+    try {
+        const response = await fetch(url, { signal: AbortSignal.timeout(patience) });
+        const { ok, status } = response;
+        const isTooLarge = Number(response.headers.get('content-length') ?? 0) > mostBytes;
+        if (ok && !isTooLarge)
+            return await response.text();
+        await response.body?.cancel();
+        if (ok)
+            return '';
+        throw Object.assign(new Error(`HTTP ${status}`), { $metadata: { httpStatusCode: status } });
+    }
+    catch (error) {
+        if (attempt === attempts)
+            throw error;
+    }
+    await setTimeout(attempt * 300);
+    return download(url, attempt + 1);
+}
+function parse(text) {
+    try {
+        const json = JSON.parse(text);
+        return typeof json === 'object' && json !== null ? json : {};
+    }
+    catch {
+        return {};
+    }
 }
 
-;// CONCATENATED MODULE: ../../packages/aws/lib/codedeploy-snapshot.js
-/** Translates what CodeDeploy shows of a deployment into the domain's snapshot. */
-const statuses = {
-    Created: 'created',
-    Queued: 'queued',
-    InProgress: 'in-progress',
-    Baking: 'baking',
-    Ready: 'ready',
-    Succeeded: 'succeeded',
-    Failed: 'failed',
-    Stopped: 'stopped',
-};
-const stageStatuses = {
-    Pending: 'pending',
-    InProgress: 'in-progress',
-    Succeeded: 'succeeded',
-    Failed: 'failed',
-    Skipped: 'skipped',
-};
-/** The domain's view of a deployment; `events` are those of its only target, none before it started. */
-function snapshotOf(deploymentId, info, events) {
-    const { errorInformation, rollbackInfo } = info;
+;// CONCATENATED MODULE: ../../packages/aws/lib/image-repository.js
+
+
+
+/** The repository of this name in the session's account and region. */
+function imageRepository(session, repositoryName) {
+    const client = new ECRClient(session.clientOptions());
+    const call = (operation, resource, send) => session.call({ operation: `ecr:${operation}`, resource }, send);
+    const describe = async () => {
+        const input = { repositoryNames: [repositoryName] };
+        try {
+            const answer = await call('DescribeRepositories', repositoryName, () => client.send(new DescribeRepositoriesCommand(input)));
+            return repositoryState(repositoryName, answer.repositories?.[0]);
+        }
+        catch (error) {
+            if (error instanceof AwsError && error.kind === 'not-found')
+                return undefined;
+            throw error;
+        }
+    };
     return {
-        deploymentId,
-        status: statuses[info.status ?? ''] ?? 'unknown',
-        createdAt: info.createTime?.getTime(),
-        endedAt: info.completeTime?.getTime(),
-        stages: events.map(stageOf),
-        failure: errorInformation === undefined
-            ? undefined
-            : { code: errorInformation.code ?? 'UNKNOWN', message: errorInformation.message ?? '' },
-        rollbackDeploymentId: rollbackInfo?.rollbackDeploymentId,
-        rollbackMessage: rollbackInfo?.rollbackMessage,
+        describe,
+        create: async () => {
+            const imageScanningConfiguration = { scanOnPush: true };
+            const input = { repositoryName, imageTagMutability: 'IMMUTABLE', imageScanningConfiguration };
+            try {
+                const answer = await call('CreateRepository', repositoryName, () => client.send(new CreateRepositoryCommand(input)));
+                return repositoryState(repositoryName, answer.repository);
+            }
+            catch (error) {
+                // Two runs can find it missing at the same moment.
+                const state = error instanceof AwsError && error.kind === 'conflict' ? await describe() : undefined;
+                if (state === undefined)
+                    throw error;
+                return state;
+            }
+        },
+        image: async (imageTag) => {
+            const resource = `${repositoryName}:${imageTag}`;
+            const input = { repositoryName, imageIds: [{ imageTag }] };
+            try {
+                const answer = await call('DescribeImages', resource, () => client.send(new DescribeImagesCommand(input)));
+                const [image] = answer.imageDetails ?? [];
+                if (image?.imageDigest === undefined)
+                    return undefined;
+                return { digest: image.imageDigest, size: image.imageSizeInBytes };
+            }
+            catch (error) {
+                // A missing repository must stay an error.
+                if (error instanceof AwsError && error.code === 'ImageNotFoundException')
+                    return undefined;
+                throw error;
+            }
+        },
+        labels: (digest) => imageLabels({ client, call, repositoryName }, digest),
+        login: async () => {
+            const answer = await call('GetAuthorizationToken', `the registry in ${session.region}`, () => client.send(new GetAuthorizationTokenCommand({})));
+            return readLogin(answer.authorizationData?.[0]?.authorizationToken ?? '');
+        },
     };
 }
-function stageOf(event) {
-    const { diagnostics } = event;
+function repositoryState(name, repository) {
     return {
-        name: event.lifecycleEventName ?? 'unknown',
-        status: stageStatuses[event.status ?? ''] ?? 'unknown',
-        startedAt: event.startTime?.getTime(),
-        endedAt: event.endTime?.getTime(),
-        diagnosis: diagnostics?.errorCode === 'Success' ? undefined : diagnostics?.message || diagnostics?.logTail,
+        uri: repository?.repositoryUri ?? name,
+        // What is not said cannot be relied on.
+        tagMutability: (repository?.imageTagMutability ?? 'MUTABLE'),
+        tagExclusions: (repository?.imageTagMutabilityExclusionFilters ?? []).flatMap(({ filter }) => filter ?? []),
     };
+}
+/** base64 of `AWS:<password>`, as ECR gives it. */
+function readLogin(token) {
+    const text = Buffer.from(token, 'base64').toString();
+    const colon = text.indexOf(':');
+    return { username: text.slice(0, colon), password: text.slice(colon + 1), token };
 }
 
 ;// CONCATENATED MODULE: ../../packages/aws/lib/lambda-deployments.js
@@ -82668,44 +84196,17 @@ function stageOf(event) {
 
 
 
+
 /** The deployments of a group. */
-function lambdaDeployments(session, group) {
-    const client = new client_codedeploy_dist_cjs/* CodeDeployClient */.cHd(session.clientOptions());
-    const groupName = `${group.application}/${group.deploymentGroup}`;
-    const names = { applicationName: group.application, deploymentGroupName: group.deploymentGroup };
-    const call = (operation, resource, send) => session.call({ operation: `codedeploy:${operation}`, resource }, send);
-    const targetIds = new Map();
-    /** undefined while the deployment has not started. */
-    const targetOf = async (deploymentId) => {
-        try {
-            let targetId = targetIds.get(deploymentId);
-            if (targetId === undefined) {
-                const list = await call('ListDeploymentTargets', deploymentId, () => client.send(new client_codedeploy_dist_cjs/* ListDeploymentTargetsCommand */.$9V({ deploymentId })));
-                targetId = list.targetIds?.[0];
-                if (targetId === undefined)
-                    return undefined;
-                targetIds.set(deploymentId, targetId);
-            }
-            const found = { deploymentId, targetId };
-            const answer = await call('GetDeploymentTarget', deploymentId, () => client.send(new client_codedeploy_dist_cjs/* GetDeploymentTargetCommand */.Oxg(found)));
-            return answer.deploymentTarget?.lambdaTarget;
-        }
-        catch (error) {
-            if (error instanceof AwsError && error.code === 'DeploymentNotStartedException')
-                return undefined;
-            throw error;
-        }
-    };
-    const infoOf = async (deploymentId) => {
-        const answer = await call('GetDeployment', deploymentId, () => client.send(new client_codedeploy_dist_cjs/* GetDeploymentCommand */.Tvn({ deploymentId })));
-        return answer.deploymentInfo ?? {};
-    };
+function lambdaDeployments(session, names) {
+    const group = codedeploy_group_codeDeployGroup(session, names);
+    const { client, call } = group;
     const createConfiguration = async (name, shift) => {
         try {
             await call('CreateDeploymentConfig', name, () => client.send(new client_codedeploy_dist_cjs/* CreateDeploymentConfigCommand */.JKx(customConfiguration(name, shift))));
         }
         catch (error) {
-            if (!(error instanceof AwsError && error.code === 'DeploymentConfigAlreadyExistsException'))
+            if (!(error instanceof aws_error_AwsError && error.code === 'DeploymentConfigAlreadyExistsException'))
                 throw error;
         }
     };
@@ -82717,7 +84218,7 @@ function lambdaDeployments(session, group) {
             await call('GetDeploymentConfig', name, () => client.send(new client_codedeploy_dist_cjs/* GetDeploymentConfigCommand */.z2K({ deploymentConfigName: name })));
         }
         catch (error) {
-            if (!(error instanceof AwsError && error.code === 'DeploymentConfigDoesNotExistException'))
+            if (!(error instanceof aws_error_AwsError && error.code === 'DeploymentConfigDoesNotExistException'))
                 throw error;
             await createConfiguration(name, shift);
         }
@@ -82726,50 +84227,21 @@ function lambdaDeployments(session, group) {
     return {
         create: async (request) => {
             const deploymentConfigName = await ensureConfiguration(request.shift);
-            const input = { ...names, deploymentConfigName, ...deploymentInput(request) };
-            try {
-                const answer = await call('CreateDeployment', groupName, () => client.send(new client_codedeploy_dist_cjs/* CreateDeploymentCommand */.ttP(input)));
-                return { kind: 'created', deploymentId: answer.deploymentId ?? '' };
-            }
-            catch (error) {
-                const activeDeploymentId = error instanceof AwsError ? activeDeploymentOf(error) : undefined;
-                if (activeDeploymentId === undefined)
-                    throw error;
-                return { kind: 'occupied', activeDeploymentId };
-            }
+            return group.create({ deploymentConfigName, ...deploymentInput(request) });
         },
         observe: async (deploymentId) => {
-            const target = await targetOf(deploymentId);
+            const target = await group.target(deploymentId);
             // The status is read last: an ended deployment never shows stages from before its end.
-            return snapshotOf(deploymentId, await infoOf(deploymentId), target?.lifecycleEvents ?? []);
+            return codedeploy_snapshot_snapshotOf(deploymentId, await group.info(deploymentId), target?.lambdaTarget?.lifecycleEvents ?? []);
         },
         identify: async (deploymentId) => {
-            const target = await targetOf(deploymentId);
-            const { description = '' } = await infoOf(deploymentId);
-            return { description, currentVersion: target?.lambdaFunctionInfo?.currentVersion };
+            const target = await group.target(deploymentId);
+            const { description = '' } = await group.info(deploymentId);
+            return { description, currentVersion: target?.lambdaTarget?.lambdaFunctionInfo?.currentVersion };
         },
-        stop: async (deploymentId, rollBack) => {
-            try {
-                const input = { deploymentId, autoRollbackEnabled: rollBack };
-                await call('StopDeployment', deploymentId, () => client.send(new client_codedeploy_dist_cjs/* StopDeploymentCommand */.NzN(input)));
-            }
-            catch (error) {
-                if (!(error instanceof AwsError && error.code === 'DeploymentAlreadyCompletedException'))
-                    throw error;
-            }
-        },
-        active: async () => {
-            const input = { ...names, includeOnlyStatuses: ['Created', 'Queued', 'InProgress', 'Ready', 'Baking'] };
-            const answer = await call('ListDeployments', groupName, () => client.send(new client_codedeploy_dist_cjs/* ListDeploymentsCommand */.sr8({ ...input, includeOnlyStatuses: [...input.includeOnlyStatuses] })));
-            return answer.deployments?.[0];
-        },
-        groupAlarms: async () => {
-            const answer = await call('GetDeploymentGroup', groupName, () => client.send(new client_codedeploy_dist_cjs/* GetDeploymentGroupCommand */.WOp(names)));
-            const configuration = answer.deploymentGroupInfo?.alarmConfiguration;
-            if (configuration?.enabled !== true)
-                return [];
-            return (configuration.alarms ?? []).flatMap(({ name }) => (name === undefined ? [] : [name]));
-        },
+        stop: group.stop,
+        active: group.active,
+        groupAlarms: async () => codedeploy_group_groupAlarms(await group.describe()),
     };
 }
 function deploymentInput(request) {
@@ -82777,15 +84249,7 @@ function deploymentInput(request) {
     return {
         description: request.description,
         revision: { revisionType: 'AppSpecContent', appSpecContent: lambdaAppSpec(request) },
-        // Stated here so that a release never depends on how its group was set up.
-        autoRollbackConfiguration: {
-            enabled: true,
-            events: [
-                'DEPLOYMENT_FAILURE',
-                'DEPLOYMENT_STOP_ON_ALARM',
-                ...(request.rollBackOnStop ? ['DEPLOYMENT_STOP_ON_REQUEST'] : []),
-            ],
-        },
+        autoRollbackConfiguration: codedeploy_group_rollbackEvents(request.rollBackOnStop),
         ...(alarms === undefined
             ? {}
             : { overrideAlarmConfiguration: { enabled: alarms.length > 0, alarms: alarms.map((name) => ({ name })) } }),
@@ -82810,12 +84274,6 @@ function customConfiguration(name, shift) {
                 timeBasedLinear: { linearPercentage: shift.percent, linearInterval: shift.minutes },
             },
         };
-}
-/** CodeDeploy names the active deployment only in the text of its error, in one of two wordings. */
-function activeDeploymentOf(error) {
-    if (error.code !== 'DeploymentLimitExceededException')
-        return undefined;
-    return /(?:is already deploying|already has an active Deployment) (?:deployment )?'?(d-[A-Z0-9]+)'?/i.exec(error.message)?.[1];
 }
 
 // EXTERNAL MODULE: ../../node_modules/.pnpm/@aws-sdk+client-lambda@3.1164.0/node_modules/@aws-sdk/client-lambda/dist-cjs/index.js
@@ -82858,7 +84316,7 @@ function lambdaVersions(session, functionName) {
             }
             catch (error) {
                 // A missing function must stay an error; AWS's message tells the two apart.
-                if (error instanceof AwsError && error.kind === 'not-found' && /alias/i.test(error.said))
+                if (error instanceof aws_error_AwsError && error.kind === 'not-found' && /alias/i.test(error.said))
                     return undefined;
                 throw error;
             }
@@ -82971,7 +84429,7 @@ async function exists(session, client, object, resource) {
     }
     catch (error) {
         // S3 answers "denied" for a missing key to a role that may not list the bucket.
-        if (error instanceof AwsError && (error.kind === 'not-found' || error.kind === 'access-denied'))
+        if (error instanceof aws_error_AwsError && (error.kind === 'not-found' || error.kind === 'access-denied'))
             return false;
         throw error;
     }
@@ -83022,7 +84480,7 @@ function openSession(options) {
             }
             catch (error) {
                 const failure = explained(call, error);
-                const mayRenew = role !== undefined && failure instanceof AwsError && failure.kind === 'expired-credentials';
+                const mayRenew = role !== undefined && failure instanceof aws_error_AwsError && failure.kind === 'expired-credentials';
                 if (!mayRenew)
                     throw failure;
                 role.forget();
@@ -83118,253 +84576,6 @@ async function assume(options, roleArn, region) {
 
 
 
-;// CONCATENATED MODULE: ../../packages/driver/lib/ports.js
-/** Whether an error is a failed call, and not a fault of ours. */
-function isPortFailure(error) {
-    return error instanceof Error && 'kind' in error && 'retryable' in error;
-}
-
-;// CONCATENATED MODULE: ../../packages/driver/lib/deployment-group.js
-/**
- * Gets a deployment going in a group that takes only one at a time: adopts ours if an earlier attempt of
- * this run left it behind, waits politely for somebody else's to end, and starts ours when the group is free.
- */
-
-
-/** Looks at what runs in the group, and waits for it if it is somebody else's. */
-async function lookAtGroup(deployments, waiting, options) {
-    const deploymentId = await deployments.active();
-    if (deploymentId === undefined)
-        return { kind: 'free' };
-    const { description, currentVersion } = await deployments.identify(deploymentId);
-    if (options.description !== '' && description === options.description) {
-        return { kind: 'ours', deploymentId, currentVersion };
-    }
-    if (options.onActiveDeployment === 'fail')
-        return { kind: 'occupied', deploymentId, why: 'policy' };
-    options.onWaiting(deploymentId);
-    return waitForEnd(deployments, waiting, deploymentId, options);
-}
-async function waitForEnd(deployments, waiting, deploymentId, { signal, deadline }) {
-    const since = waiting.now();
-    for (;;) {
-        await waiting.sleep(nextLookDelay(waiting.now() - since), signal);
-        if (signal.aborted)
-            return { kind: 'occupied', deploymentId, why: 'cancelled' };
-        if (waiting.now() >= deadline)
-            return { kind: 'occupied', deploymentId, why: 'deadline' };
-        try {
-            if (isTerminal((await deployments.observe(deploymentId)).status))
-                return { kind: 'waited', deploymentId };
-        }
-        catch (error) {
-            if (!isPortFailure(error) || !error.retryable)
-                throw error;
-        }
-    }
-}
-
-;// CONCATENATED MODULE: ../../packages/driver/lib/publish-version.js
-/**
- * Brings new code into a function as a published version, without touching anything when it is there
- * already: Lambda refuses changes while another one is going on, so wait, change, wait, publish.
- */
-
-
-/** A function that cannot take new code, in the words of Lambda. */
-class FunctionNotReady extends Error {
-    nextStep;
-    constructor(message, nextStep) {
-        super(message);
-        this.name = 'FunctionNotReady';
-        this.nextStep = nextStep;
-    }
-}
-/** Makes a version of this code the newest, or finds that it serves already. */
-async function publishVersion(versions, waiting, options) {
-    const { code } = options;
-    let latest = await whenSettled(versions, waiting, options);
-    // A function whose last update failed gets the code again: this one may be the cure.
-    if (latest.failure !== undefined || code.codeSha256 === undefined || latest.codeSha256 !== code.codeSha256) {
-        const sent = await whenFree(waiting, options, () => versions.updateCode(code));
-        checkSent(sent, code);
-        latest = checkSettled(await whenSettled(versions, waiting, options), sent);
-    }
-    const { codeSha256 } = latest;
-    if (options.servingVersion !== undefined) {
-        const serving = await versions.describe(options.servingVersion);
-        if (serving.codeSha256 === codeSha256 && serving.configuration === latest.configuration) {
-            return { version: serving.version, codeSha256 };
-        }
-    }
-    const version = await whenFree(waiting, options, () => versions.publish(codeSha256, options.description));
-    await settledVersion(versions, waiting, options, version);
-    return { version, codeSha256 };
-}
-/** A published version that can take traffic. With SnapStart it is pending for minutes. */
-async function settledVersion(versions, waiting, options, version) {
-    const state = await whenSettled(versions, waiting, options, version);
-    return checkSettled(state, state.codeSha256);
-}
-/** What was sent must be what was asked for: an object in S3 may hold other code. */
-function checkSent(sent, code) {
-    if (code.codeSha256 === undefined || code.codeSha256 === sent)
-        return;
-    throw new FunctionNotReady(`The code has the hash ${sent}, not ${code.codeSha256}: it is not the one that was built.`, 'No version was published and no traffic moved, but $LATEST holds that code now.');
-}
-function checkSettled(state, codeSha256) {
-    if (state.failure !== undefined) {
-        throw new FunctionNotReady(`Lambda could not update the function: ${state.failure}`, 'Nothing was deployed.');
-    }
-    if (state.codeSha256 === codeSha256)
-        return state;
-    throw new FunctionNotReady(`$LATEST holds code with the hash ${state.codeSha256}, not ${codeSha256} as it was sent.`, 'Another run changed the function at the same time; run only one release of a function at once.');
-}
-/** Looks until no update is going on. */
-async function whenSettled(versions, waiting, { signal, deadline }, qualifier) {
-    const since = waiting.now();
-    for (;;) {
-        const state = await versions.describe(qualifier);
-        if (!state.updating)
-            return state;
-        await pause(waiting, waiting.now() - since, signal, deadline);
-    }
-}
-/** Repeats a call while Lambda answers that another change is going on. */
-async function whenFree(waiting, { signal, deadline }, call) {
-    const since = waiting.now();
-    for (;;) {
-        refuseIfCancelled(signal);
-        try {
-            return await call();
-        }
-        catch (error) {
-            if (!isPortFailure(error) || error.kind !== 'conflict')
-                throw error;
-            await pause(waiting, waiting.now() - since, signal, deadline);
-        }
-    }
-}
-async function pause(waiting, waited, signal, deadline) {
-    await waiting.sleep(nextLookDelay(waited), signal);
-    refuseIfCancelled(signal);
-    if (waiting.now() >= deadline) {
-        throw new FunctionNotReady('The function was still being updated when the time was up.', 'Nothing was deployed.');
-    }
-}
-/** Throws if the run was cancelled. To be asked before every change: nothing may begin after a cancel. */
-function refuseIfCancelled(signal) {
-    if (!signal.aborted)
-        return;
-    throw new FunctionNotReady(`The run was cancelled (${String(signal.reason)}) before traffic moved.`, 'Nothing was deployed.');
-}
-
-// EXTERNAL MODULE: external "node:perf_hooks"
-var external_node_perf_hooks_ = __nccwpck_require__(643);
-;// CONCATENATED MODULE: ../../packages/driver/lib/waiting.js
-/** Waiting on the runner: the real side of the `Waiting` port. */
-
-/** The runner's monotonic clock. */
-const runnerWaiting = {
-    now: () => external_node_perf_hooks_.performance.now(),
-    sleep: (milliseconds, signal) => new Promise((resolve) => {
-        if (signal?.aborted)
-            return resolve();
-        const finish = () => {
-            clearTimeout(timer);
-            signal?.removeEventListener('abort', finish);
-            resolve();
-        };
-        const timer = setTimeout(finish, milliseconds);
-        signal?.addEventListener('abort', finish, { once: true });
-    }),
-};
-
-;// CONCATENATED MODULE: ../../packages/driver/lib/watch-deployment.js
-/**
- * The loop that watches a deployment to its end: it performs the effects that the domain asks for and
- * feeds back what they bring. It decides nothing about the release itself.
- * It must never stop a deployment because it lost sight of it: only a cancel stops one.
- */
-
-
-/** Watches until the end. Throws the `PortFailure` that will not pass by itself. */
-async function watchDeployment(ports, options) {
-    const { waiting } = ports;
-    const { signal } = options;
-    let pending;
-    let state;
-    const accept = async (next) => {
-        state = next.state;
-        for (const effect of next.effects) {
-            if (effect.type === 'tell')
-                options.onEntries(effect.entries);
-            else if (effect.type === 'stop')
-                await stopPersistently(ports, effect.deploymentId, effect.rollBack, options);
-            else
-                pending = { effect, due: waiting.now() + effect.afterMilliseconds };
-        }
-    };
-    const begun = beginWatch(options.deploymentId, options.onCancel, waiting.now());
-    state = begun.state;
-    await accept(begun);
-    let toldOfCancel = false;
-    while (!hasEnded(state)) {
-        if (signal.aborted && !toldOfCancel) {
-            toldOfCancel = true;
-            await accept(transition(state, { type: 'cancelled', by: String(signal.reason), at: waiting.now() }));
-            continue;
-        }
-        if (waiting.now() >= options.deadline) {
-            await accept(transition(state, { type: 'deadline-passed', at: waiting.now() }));
-            continue;
-        }
-        if (pending === undefined)
-            throw new Error('the watch has neither ended nor anything to look at');
-        const { effect, due } = pending;
-        const wait = Math.min(due, options.deadline) - waiting.now();
-        if (wait > 0) {
-            await waiting.sleep(wait, toldOfCancel ? undefined : signal);
-            continue;
-        }
-        pending = undefined;
-        await accept(transition(state, await perform(ports, effect, options)));
-    }
-    return state;
-}
-async function perform(ports, effect, options) {
-    try {
-        if (effect.type === 'look') {
-            const snapshot = await ports.observe(effect.deploymentId);
-            return { type: 'observed', snapshot, at: ports.waiting.now() };
-        }
-        return { type: 'serving-read', serving: await ports.readServing(), at: ports.waiting.now() };
-    }
-    catch (error) {
-        if (!isPortFailure(error) || !error.retryable)
-            throw error;
-        options.onRetry(error);
-        return { type: 'look-failed', at: ports.waiting.now() };
-    }
-}
-/** The runner kills the process 10 seconds after a cancel: try again quickly, as long as it lets us. */
-async function stopPersistently({ stop, waiting }, deploymentId, rollBack, { onRetry }) {
-    for (let attempt = 1;; attempt++) {
-        try {
-            return await stop(deploymentId, rollBack);
-        }
-        catch (error) {
-            if (!isPortFailure(error) || !error.retryable || attempt === 20)
-                throw error;
-            onRetry(error);
-            await waiting.sleep(250);
-        }
-    }
-}
-
-;// CONCATENATED MODULE: ../../packages/driver/lib/index.js
-
-
 
 
 
@@ -83374,16 +84585,10 @@ async function stopPersistently({ stop, waiting }, deploymentId, rollBack, { onR
 
 
 
+
 /** The ports of a run, on AWS. */
 function awsPorts(inputs, context) {
-    const session = openSession({
-        region: inputs.awsRegion,
-        roleToAssume: inputs.roleToAssume,
-        sessionName: `canary-deploy-${context.run.runId || 'local'}`,
-        env: context.env,
-        idToken: context.idToken,
-        mask: context.mask,
-    });
+    const session = openSession((0,lib/* awsSessionOptions */.YV)('canary-deploy', inputs, context));
     return {
         versions: lambdaVersions(session, inputs.functionName),
         deployments: lambdaDeployments(session, {
@@ -83514,26 +84719,20 @@ async function preflight(inputs, ports, log) {
     try {
         if (inputs.alarms === undefined)
             alarmNames = await ports.deployments.groupAlarms();
-        if (alarmNames.length === 0) {
-            log.warning('No alarm guards this release: only a hook can stop it. Name some in the input "alarms".');
-            return { alarmNames, obstacle: undefined };
-        }
-        return { alarmNames, obstacle: obstacleIn(alarmNames, await ports.alarms.describe(alarmNames)) };
     }
     catch (error) {
-        // A role that cannot be assumed at all is no missing permission to read alarms.
-        if (!isPortFailure(error) || error.kind !== 'access-denied' || error.operation.startsWith('sts:'))
-            throw error;
-        log.warning(`The alarms could not be checked beforehand. ${error.message} ${error.nextStep}`);
+        warnUnlessElse(error, log);
         return { alarmNames, obstacle: undefined };
     }
+    if (alarmNames.length === 0) {
+        log.warning('No alarm guards this release: only a hook can stop it. Name some in the input "alarms".');
+    }
+    return { alarmNames, obstacle: obstacleIn(await readGuard(alarmNames, ports.alarms, log)) };
 }
-function obstacleIn(names, states) {
-    const missing = names.filter((name) => !states.some((state) => state.name === name));
+function obstacleIn({ missing, red: [red] }) {
     if (missing.length > 0) {
         return `There is no alarm ${missing.map((name) => `"${name}"`).join(', ')} in this region. Nothing was changed.`;
     }
-    const red = states.find(({ state }) => state === 'ALARM');
     if (red === undefined)
         return undefined;
     return `The alarm "${red.name}" is in ALARM already (${red.reason}), so CodeDeploy would stop the deployment at once. Nothing was changed. To release the fix for it, name only other alarms in the input "alarms".`;
@@ -83542,19 +84741,10 @@ function obstacleIn(names, states) {
 ;// CONCATENATED MODULE: ./lib/refusals.js
 /** Why a release was not started, as its user reads it. */
 
-const endings = {
-    policy: '',
-    deadline: ' It had not ended when the time was up.',
-    cancelled: ' The run was cancelled while waiting for it.',
-};
-/** Another deployment is in the way. */
-function occupied({ deploymentId, why }) {
-    return `Deployment ${deploymentId} is running in this deployment group, which takes one at a time.${endings[why]} No traffic was moved.`;
-}
 /** Traffic was left split by a deployment that nobody finished. */
 function splitAlias({ functionName, alias: name }, alias) {
     const command = `aws lambda update-alias --function-name ${functionName} --name ${name} --function-version ${alias.primaryVersion} --routing-config AdditionalVersionWeights={}`;
-    return `The alias "${name}" is split (${describeServing(alias.serving)}) though no deployment is running, and CodeDeploy would refuse it. Give one version all the traffic, for example with: ${command}`;
+    return `The alias "${name}" is split (${describeServing(alias.serving, 'version')}) though no deployment is running, and CodeDeploy would refuse it. Give one version all the traffic, for example with: ${command}`;
 }
 
 ;// CONCATENATED MODULE: ./lib/diagnose.js
@@ -83566,8 +84756,7 @@ const hookLines = 30;
 const longestLine = 300;
 /** The diagnosis of an ended deployment. What may not be read is left out with a warning. */
 async function diagnose(deployment, inputs, ports, log) {
-    const alarmNames = activatedAlarms(deployment.failure?.message ?? '');
-    const alarms = alarmNames.length === 0 ? [] : ((await readable(log, () => ports.alarms.describe(alarmNames))) ?? []);
+    const alarms = await alarmsThatWentOff(deployment.failure, ports.alarms, log);
     const stage = failedHookStage(deployment);
     const functionName = stage === 'BeforeAllowTraffic'
         ? inputs.beforeAllowTrafficHook
@@ -83586,88 +84775,32 @@ async function diagnose(deployment, inputs, ports, log) {
     });
     return { alarms, hook: { functionName, stage, lines } };
 }
-async function readable(log, read) {
-    try {
-        return await read();
-    }
-    catch (error) {
-        if (!isPortFailure(error))
-            throw error;
-        log.warning(`Part of the diagnosis is missing. ${error.message} ${error.nextStep}`);
-        return undefined;
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/watch-lost.js
-class WatchLost extends Error {
-    nextStep;
-    /** `status` is the last that was seen of the deployment. */
-    constructor(deploymentId, cause, status) {
-        const why = cause?.message ?? 'The time for watching is up (input "timeout").';
-        const wasRollingBack = status === 'failed' || status === 'stopped';
-        const what = wasRollingBack ? `had ${status}, and its rollback goes on` : 'was still running and goes on';
-        super(`${why} Deployment ${deploymentId} ${what}.`, cause === undefined ? {} : { cause });
-        this.name = 'WatchLost';
-        this.nextStep =
-            `${cause?.nextStep ?? ''} Run the job again: it finds a running deployment and watches it to its end.`.trim();
-    }
-}
 
 ;// CONCATENATED MODULE: ./lib/watch.js
 
 
 
 
-
-/** How the deployment ended. Throws WatchLost if its end was not seen. */
-async function watchAndJudge(inputs, ports, context, plan, deploymentId, deadline) {
-    const { log } = context;
+/** How the deployment ended. Throws WatchLost if its end was not seen. `timeout` in milliseconds. */
+async function watch_watch(inputs, ports, context, plan, deploymentId, timeout) {
     const newVersion = plan.published.version;
-    const entries = [];
     const readServing = async () => (await ports.versions.alias(inputs.alias))?.serving ?? {};
-    const watched = await watchDeployment({
+    const deployments = {
+        ...ports.deployments,
         // The alias tells what serves; CodeDeploy's own number has been seen as a fraction and documented as a percentage.
         observe: async (id) => {
             const snapshot = await ports.deployments.observe(id);
             return { ...snapshot, newVersionPercent: (await readServing())[newVersion] ?? 0 };
         },
-        stop: ports.deployments.stop,
-        readServing,
-        waiting: ports.waiting,
-    }, {
-        deploymentId,
-        onCancel: inputs.onCancel,
-        signal: context.signal,
-        deadline,
-        onEntries: (added) => {
-            entries.push(...added);
-            for (const entry of added)
-                log.info(describeEntry(entry, { newVersion, deploymentId }));
-        },
-        onRetry: (error) => log.info(`Looking again: ${error.message}`),
-    }).catch((error) => {
-        throw knowsNextStep(error) ? new WatchLost(deploymentId, error) : error;
-    });
-    const known = { ...plannedRelease(inputs, plan), entries, deployment: watched.deployment };
-    if (watched.phase === 'left') {
-        if (watched.why === 'deadline')
-            throw new WatchLost(deploymentId, undefined, watched.deployment?.status);
-        return {
-            ...known,
-            outcome: 'in-progress',
-            reason: `The run was cancelled; deployment ${deploymentId} goes on, as asked.`,
-        };
-    }
-    const { deployment, rollback, serving, cancelledBy } = watched;
+    };
     const oldVersion = plan.oldVersion ?? '';
-    const verdict = judge({ newVersion, oldVersion, deployment, rollback, serving, cancelledBy });
-    const diagnosis = isGreen(verdict.outcome) || cancelledBy !== undefined
-        ? { alarms: [] }
-        : await diagnose(deployment, inputs, ports, log);
-    return { ...known, ...verdict, serving, rollback, diagnosis };
-}
-function knowsNextStep(error) {
-    return error instanceof Error && 'nextStep' in error;
+    const outputs = { version: newVersion, 'previous-version': oldVersion, 'function-arn': plan.aliasArn };
+    const { cancelledBy, serving, ...ending } = await seeThrough({ deploymentId, noun: 'version', newVersion, oldVersion, deployments, readServing, waiting: ports.waiting }, { onCancel: inputs.onCancel, timeout, outputs }, context);
+    const planned = plannedRelease(inputs, plan);
+    const { deployment, outcome } = ending;
+    const isExplained = deployment === undefined || isGreen(outcome) || cancelledBy !== undefined;
+    const diagnosis = isExplained ? planned.diagnosis : await diagnose(deployment, inputs, ports, context.log);
+    return { ...planned, ...ending, serving: serving ?? planned.serving, diagnosis };
 }
 
 ;// CONCATENATED MODULE: ./lib/release.js
@@ -83683,10 +84816,8 @@ function knowsNextStep(error) {
 
 
 
-/** State of the step that its post stage reads. */
-const startingState = 'deployment-description';
-const deploymentState = 'deployment-id';
-const watchEndedState = 'watch-ended';
+
+const place = 'this deployment group';
 /** Looks at a split that no deployment finishes: a rollback begins a moment after the end of what it rolls back. */
 const looksAtSplit = 3;
 /** Releases a version and sees it through. */
@@ -83707,19 +84838,20 @@ async function release(inputs, ports, context) {
         if (alias === undefined)
             return await firstRelease(inputs, ports, context, plan);
         const description = descriptionOf(inputs, version, context);
-        const group = await lookAtGroup(deployments, waiting, {
-            description,
+        const turn = await awaitTurn(deployments, waiting, {
+            // Outside of a workflow nothing tells a deployment from others.
+            isOurs: (active) => description !== '' && active.description === description,
             onActiveDeployment: inputs.onActiveDeployment,
             signal,
             deadline,
             onWaiting: (id) => log.info(`Deployment ${id} is running in this group; waiting for its end.`),
         });
-        if (group.kind === 'occupied')
-            return refused(inputs, alias, occupied(group), plan);
-        if (group.kind === 'ours') {
-            log.info(`Deployment ${group.deploymentId} was started earlier; watching it.`);
-            const oldVersion = group.currentVersion ?? alias.primaryVersion;
-            return await seeThrough(inputs, ports, context, { ...plan, oldVersion }, group.deploymentId, timeout);
+        if (turn.kind === 'occupied')
+            return refused(inputs, alias, occupied(turn, place), plan);
+        if (turn.kind === 'ours') {
+            log.info(`Deployment ${turn.deploymentId} was started earlier; watching it.`);
+            const oldVersion = turn.currentVersion ?? alias.primaryVersion;
+            return await watch_watch(inputs, ports, context, { ...plan, oldVersion }, turn.deploymentId, timeout);
         }
         // Somebody else's deployment may have moved the traffic while we published or waited.
         if (!(0,external_node_util_.isDeepStrictEqual)(await versions.alias(inputs.alias), alias))
@@ -83738,33 +84870,14 @@ async function release(inputs, ports, context) {
         const creation = await deployments.create(deploymentRequest(inputs, plan, alias, description));
         if (creation.kind === 'occupied') {
             if (waiting.now() >= deadline) {
-                return refused(inputs, alias, occupied({ deploymentId: creation.activeDeploymentId, why: 'deadline' }), plan);
+                const blocker = { deploymentId: creation.activeDeploymentId, why: 'deadline' };
+                return refused(inputs, alias, occupied(blocker, place), plan);
             }
             await waiting.sleep(1000, signal);
             continue;
         }
         log.info(`Deployment ${creation.deploymentId} started.`);
-        return await seeThrough(inputs, ports, context, plan, creation.deploymentId, timeout);
-    }
-}
-async function seeThrough(inputs, ports, context, plan, deploymentId, timeout) {
-    context.saveState(deploymentState, deploymentId);
-    // Told now, so that they are there even if the end is not seen; the report tells them again.
-    const early = {
-        outcome: 'in-progress',
-        'deployment-id': deploymentId,
-        version: plan.published.version,
-        'previous-version': plan.oldVersion ?? '',
-        'function-arn': plan.aliasArn,
-    };
-    for (const [name, value] of Object.entries(early))
-        context.setOutput(name, value);
-    try {
-        return await watchAndJudge(inputs, ports, context, plan, deploymentId, ports.waiting.now() + timeout);
-    }
-    finally {
-        // Whatever is still unset in the post stage was cut off by a kill.
-        context.saveState(watchEndedState, 'true');
+        return await watch_watch(inputs, ports, context, plan, creation.deploymentId, timeout);
     }
 }
 function unchanged(inputs, plan) {
@@ -83799,31 +84912,15 @@ function defaultTimeout(inputs) {
     const hooks = [inputs.beforeAllowTrafficHook, inputs.afterAllowTrafficHook].filter((hook) => hook !== undefined);
     return (shiftMinutes(inputs.trafficShift) + 60 * hooks.length + 60) * 60_000;
 }
-/** GitHub ends a job on its own runners after six hours, and ends it like a cancel. */
-function warnOfJobLimit(timeout, { env, log }) {
-    if (env.RUNNER_ENVIRONMENT !== 'github-hosted' || timeout <= 6 * 3_600_000)
-        return;
-    log.warning("This release may take longer than the six hours that a job has on GitHub's runners, and the end of the job is a cancel. Set 'on-cancel: leave', or use a runner of your own.");
-}
 
 ;// CONCATENATED MODULE: ./lib/report.js
-/** What canary-deploy tells its user: outputs, job summary, and the sentence it fails with. Pure. */
-
 
 /** The report of a release. */
 function report(release) {
-    const { outcome, reason } = release;
-    return {
-        outputs: outputs(release),
-        summary: summary(release),
-        annotations: isGreen(outcome) ? [{ level: 'notice', message: reason }] : [],
-        failure: isGreen(outcome) ? undefined : failure(release),
-    };
+    return deploymentReport(release, { outputs: outputs(release), summary: summary(release), failure: failure(release) });
 }
 function outputs(release) {
-    const candidates = {
-        outcome: release.outcome,
-        reason: release.reason,
+    return {
         'deployment-id': release.deployment?.deploymentId,
         'rollback-deployment-id': release.rollback?.deploymentId ?? release.deployment?.rollbackDeploymentId,
         version: release.version,
@@ -83831,7 +84928,6 @@ function outputs(release) {
         'function-arn': release.functionArn === '' ? undefined : release.functionArn,
         'code-sha256': release.codeSha256,
     };
-    return Object.fromEntries(Object.entries(candidates).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
 }
 function failure({ outcome, reason, diagnosis }) {
     const { hook } = diagnosis;
@@ -83841,46 +84937,25 @@ function failure({ outcome, reason, diagnosis }) {
     return `${outcome}: ${reason} Last lines of ${hook.functionName}:\n${hook.lines.slice(-10).join('\n')}`;
 }
 function summary(release) {
-    const parts = [`## ${title(release)}`, release.reason];
-    if (Object.keys(release.serving).length > 0)
-        parts.push('### Traffic', trafficTable(release));
-    const chart = ganttOf([release.deployment, release.rollback].flatMap((shown) => (shown === undefined ? [] : [shown])));
-    if (release.entries.length > 0)
-        parts.push('### Timeline');
-    if (chart !== undefined)
-        parts.push(`\`\`\`mermaid\n${chart}\n\`\`\``);
-    if (release.entries.length > 0)
-        parts.push(timelineTable(release));
-    if (release.diagnosis.alarms.length > 0)
-        parts.push('### Alarms', alarmTable(release));
-    const { hook } = release.diagnosis;
-    if (hook !== undefined) {
-        // Indented, not fenced: a log line can hold a fence of its own.
-        const lines = hook.lines.length === 0 ? ['(no log lines)'] : hook.lines;
-        parts.push(`### Log of ${hook.functionName} (${hook.stage})`, lines.map((line) => `    ${line}`).join('\n'));
-    }
-    return `${parts.join('\n\n')}\n`;
+    const { version: newVersion, previousVersion: oldVersion, deployment, rollback, diagnosis } = release;
+    const subject = { noun: 'version', newVersion: newVersion ?? '', deploymentId: deployment?.deploymentId ?? '' };
+    const { hook } = diagnosis;
+    return [
+        `## ${title(release)}`,
+        release.reason,
+        ...trafficSection(release.serving, { heading: 'Version', newVersion, oldVersion }),
+        ...timelineSection(release.entries, subject, [deployment, rollback]),
+        ...alarmSection(diagnosis.alarms),
+        ...(hook === undefined ? [] : logSection(`Log of ${hook.functionName} (${hook.stage})`, hook.lines)),
+    ];
 }
 function title({ outcome, functionArn, version }) {
     const name = /:function:(.+)$/.exec(functionArn)?.[1] ?? 'Lambda release';
     return `${name}${version === undefined ? '' : `, version ${version}`}: ${outcome.replaceAll('-', ' ')}`;
 }
-function trafficTable({ serving, version, previousVersion }) {
-    const rows = Object.entries(serving).map(([served, percent]) => {
-        const role = served === version ? 'new' : served === previousVersion ? 'previous' : '';
-        return [served, role, `${Number(percent.toFixed(2))} %`];
-    });
-    return (0,lib/* markdownTable */.Qj)(['Version', '', 'Share of traffic in the end'], rows);
-}
-function timelineTable({ entries, version = '', deployment }) {
-    const subject = { newVersion: version, deploymentId: deployment?.deploymentId ?? '' };
-    return (0,lib/* markdownTable */.Qj)(['Time (UTC)', 'Event'], entries.map((entry) => [clockTime(entry.at), describeEntry(entry, subject)]));
-}
-function alarmTable({ diagnosis }) {
-    return (0,lib/* markdownTable */.Qj)(['Alarm', 'State', 'Reason'], diagnosis.alarms.map(({ name, state, reason }) => [name, state, reason]));
-}
 
 ;// CONCATENATED MODULE: ./lib/action.js
+
 
 
 
@@ -83889,32 +84964,8 @@ const canaryDeploy = {
     inputs: inputs,
     report: report,
     run: (given, context) => release(given, awsPorts(given, context), context),
-    afterwards: (given, context) => stopIfCutOff(given, context, () => awsPorts(given, context)),
+    afterwards: (given, context) => stopIfCutOff(given.onCancel, context, () => awsPorts(given, context).deployments, (active, description) => active.description === description),
 };
-/**
- * A main stage that was killed could not finish what the cancel meant, so it is done here. A main stage
- * that ended by itself has settled everything, also when it lost sight of the deployment.
- */
-async function stopIfCutOff({ onCancel }, { log, savedState }, open) {
-    if (savedState(watchEndedState) !== undefined || onCancel === 'leave')
-        return;
-    const description = savedState(startingState);
-    if (description === undefined && savedState(deploymentState) === undefined)
-        return;
-    const { deployments } = open();
-    const deploymentId = savedState(deploymentState) ?? (await startedAs(description ?? '', deployments));
-    if (deploymentId === undefined)
-        return;
-    log.info(`The step was killed while deployment ${deploymentId} was running; stopping it.`);
-    await deployments.stop(deploymentId, onCancel === 'rollback');
-}
-/** The running deployment of this description: main may have been killed before it heard of its id. */
-async function startedAs(description, deployments) {
-    const deploymentId = await deployments.active();
-    if (deploymentId === undefined || description === '')
-        return undefined;
-    return (await deployments.identify(deploymentId)).description === description ? deploymentId : undefined;
-}
 
 
 /***/ }),
@@ -83923,8 +84974,8 @@ async function startedAs(description, deployments) {
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _aws_release_actions_action_kit__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7384);
-/* harmony import */ var _action_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3224);
+/* harmony import */ var _aws_release_actions_action_kit__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4964);
+/* harmony import */ var _action_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9543);
 
 
 await (0,_aws_release_actions_action_kit__WEBPACK_IMPORTED_MODULE_0__/* .runAction */ .Cs)(_action_js__WEBPACK_IMPORTED_MODULE_1__/* .canaryDeploy */ .K);
@@ -83934,7 +84985,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 7384:
+/***/ 4964:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -83942,6 +84993,7 @@ __webpack_async_result__();
 __nccwpck_require__.d(__webpack_exports__, {
   dz: () => (/* reexport */ InputError),
   xN: () => (/* reexport */ awsInputs),
+  YV: () => (/* reexport */ awsSessionOptions),
   P_: () => (/* reexport */ defaulted),
   pf: () => (/* reexport */ defineInputs),
   p0: () => (/* reexport */ duration),
@@ -83956,7 +85008,99 @@ __nccwpck_require__.d(__webpack_exports__, {
   X5: () => (/* reexport */ workspacePath)
 });
 
-// UNUSED EXPORTS: boolean, integer, keyValues
+// UNUSED EXPORTS: ProgramNotStarted, boolean, integer, keyValues, runProgram
+
+// EXTERNAL MODULE: external "node:child_process"
+var external_node_child_process_ = __nccwpck_require__(1421);
+;// CONCATENATED MODULE: external "node:readline"
+const external_node_readline_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:readline");
+// EXTERNAL MODULE: external "node:util"
+var external_node_util_ = __nccwpck_require__(7975);
+;// CONCATENATED MODULE: ../../packages/action-kit/lib/exec.js
+/**
+ * Runs a program and passes its lines on as they come. A program that ends, or is cut short, takes along what it
+ * started. @actions/exec has no way to end a program, and a cancelled step has only seconds.
+ */
+
+
+
+/** The program could not be started at all; `missing` if there is none of that name. */
+class ProgramNotStarted extends Error {
+    missing;
+    constructor(program, cause) {
+        const missing = cause.code === 'ENOENT';
+        super(missing ? `There is no program "${program}".` : `"${program}" could not be started (${cause.message}).`, {
+            cause,
+        });
+        this.name = 'ProgramNotStarted';
+        this.missing = missing;
+    }
+}
+const mostLines = 200;
+/** Between the request to end and the end by force; a cancelled step has 7.5 s in all. */
+const graceMilliseconds = 2000;
+/** Runs a program to its end, also to a bad one. Throws ProgramNotStarted. */
+function runProgram(run) {
+    return new Promise((resolve, reject) => {
+        const { program, signal } = run;
+        const child = spawn(program, run.arguments, {
+            cwd: run.folder,
+            env: { ...run.env },
+            stdio: ['ignore', 'pipe', 'pipe'],
+            // A group of its own, so that plugins that it starts end with it.
+            detached: process.platform !== 'win32',
+        });
+        const lines = [];
+        for (const stream of [child.stdout, child.stderr]) {
+            createInterface({ input: stream }).on('line', (line) => {
+                const plain = stripVTControlCharacters(line);
+                run.onLine(plain);
+                lines.push(plain);
+                if (lines.length > mostLines)
+                    lines.shift();
+            });
+        }
+        let force;
+        const stop = () => {
+            endGroup(child, 'SIGTERM');
+            force ??= setTimeout(() => {
+                endGroup(child, 'SIGKILL');
+                // What left the group can still hold the output open.
+                child.stdout.destroy();
+                child.stderr.destroy();
+            }, graceMilliseconds);
+        };
+        signal.addEventListener('abort', stop, { once: true });
+        if (signal.aborted)
+            stop();
+        child.on('error', (error) => {
+            clearTimeout(force);
+            signal.removeEventListener('abort', stop);
+            reject(new ProgramNotStarted(program, error));
+        });
+        // What the program left running would hold its output open for ever.
+        child.on('exit', stop);
+        child.on('close', (exitCode, endedBy) => {
+            clearTimeout(force);
+            signal.removeEventListener('abort', stop);
+            resolve({ exitCode: exitCode ?? undefined, endedBy: endedBy ?? undefined, lines });
+        });
+    });
+}
+/** Sends a signal to the program and all that it started; nobody may be left to hear it. */
+function endGroup(child, signal) {
+    if (child.pid === undefined)
+        return;
+    try {
+        if (process.platform === 'win32')
+            child.kill(signal);
+        else
+            process.kill(-child.pid, signal);
+    }
+    catch {
+        // ESRCH: the group has ended already.
+    }
+}
 
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
@@ -84240,6 +85384,13 @@ const awsInputs = {
         expectation: 'the ARN of an IAM role, for example arn:aws:iam::111122223333:role/release',
     })),
 };
+
+;// CONCATENATED MODULE: ../../packages/action-kit/lib/inputs/aws-session-options.js
+/** Options of a session; `action` names it in CloudTrail, with the run. */
+function awsSessionOptions(action, inputs, { run, env, idToken, mask }) {
+    const sessionName = `${action}-${run.runId || 'local'}`;
+    return { region: inputs.awsRegion, roleToAssume: inputs.roleToAssume, sessionName, env, idToken, mask };
+}
 
 ;// CONCATENATED MODULE: ../../packages/action-kit/lib/report.js
 /**
@@ -87173,7 +88324,7 @@ function startGroup(name) {
 /**
  * End an output group.
  */
-function endGroup() {
+function core_endGroup() {
     command_issue('endgroup');
 }
 /**
@@ -87192,7 +88343,7 @@ function group(name, fn) {
             result = yield fn();
         }
         finally {
-            endGroup();
+            core_endGroup();
         }
         return result;
     });
@@ -87260,7 +88411,7 @@ function githubPlatform() {
         debug: (line) => debug(line),
         annotate: ({ level, message, title }) => annotators[level](message, title === undefined ? {} : { title }),
         startGroup: (title) => startGroup(title),
-        endGroup: () => endGroup(),
+        endGroup: () => core_endGroup(),
         setOutput: (name, value) => setOutput(name, value),
         saveState: (name, value) => saveState(name, value),
         mask: (value) => setSecret(value),
@@ -87349,6 +88500,8 @@ function isUserFacing(error) {
 }
 
 ;// CONCATENATED MODULE: ../../packages/action-kit/lib/index.js
+
+
 
 
 

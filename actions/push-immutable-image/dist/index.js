@@ -57724,7 +57724,7 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
 
 /***/ }),
 
-/***/ 1105:
+/***/ 6076:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -57801,8 +57801,8 @@ function record(value) {
     return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {};
 }
 
-// EXTERNAL MODULE: ../../packages/action-kit/lib/index.js + 32 modules
-var lib = __nccwpck_require__(8486);
+// EXTERNAL MODULE: ../../packages/action-kit/lib/index.js + 33 modules
+var lib = __nccwpck_require__(4964);
 ;// CONCATENATED MODULE: ../../packages/container-image/lib/build/docker-arguments.js
 /** Command lines of the program `docker`. Pure. Only what both its old builder and BuildKit understand. */
 /** Arguments that build an image into the Docker Engine. */
@@ -58735,10 +58735,12 @@ function noAnswer(error, url, name, redact = (text) => text) {
     const { code, message } = deepestCause(error);
     const words = redact(message === '' ? (code ?? 'no reason given') : message);
     const isCertificate = certificate.test(code ?? '');
+    // What Node says where a body must not be sent to somewhere else.
+    const isRedirect = message === 'unexpected redirect';
     return new RegistryError('unreachable', `There was no whole answer of ${url.host} to ${name} (${words}).`, {
         code,
+        ...((isCertificate || isRedirect) && { retryable: false }),
         ...(isCertificate && {
-            retryable: false,
             nextStep: 'Check the certificate of this registry; NODE_EXTRA_CA_CERTS makes Node trust one of your own.',
         }),
     });
@@ -58899,7 +58901,8 @@ async function exchange({ fetch: send = fetch, signal }, { method, url, name, he
         return await send(url, {
             ...{ method, redirect: 'manual', headers: { ...headers, ...authorization } },
             ...(body !== undefined && { body }),
-            ...(stream !== undefined && { body: stream(), duplex: 'half' }),
+            // Only so, Node keeps no copy of all that was sent, in memory, to send it again after a redirect.
+            ...(stream !== undefined && { body: stream(), duplex: 'half', redirect: 'error', window: null }),
             signal: AbortSignal.any(signals),
         });
     }
@@ -59229,6 +59232,58 @@ function nextStepFor(call, kind, message) {
     }
 }
 
+;// CONCATENATED MODULE: ../../packages/aws/lib/codedeploy-calls.js
+/**
+ * Calls of CodeDeploy that need no more than the id of a deployment, the same on every compute platform: look
+ * and stop. What its targets look like is for the callers.
+ */
+
+
+/** CodeDeploy in the account and region of a session. */
+function codedeploy_calls_codeDeployCalls(session) {
+    const client = new CodeDeployClient(session.clientOptions());
+    const call = (operation, resource, send) => session.call({ operation: `codedeploy:${operation}`, resource }, send);
+    const targetIds = new Map();
+    return {
+        client,
+        call,
+        info: async (deploymentId) => {
+            const answer = await call('GetDeployment', deploymentId, () => client.send(new GetDeploymentCommand({ deploymentId })));
+            return answer.deploymentInfo ?? {};
+        },
+        target: async (deploymentId) => {
+            try {
+                let targetId = targetIds.get(deploymentId);
+                if (targetId === undefined) {
+                    const list = await call('ListDeploymentTargets', deploymentId, () => client.send(new ListDeploymentTargetsCommand({ deploymentId })));
+                    targetId = list.targetIds?.[0];
+                    if (targetId === undefined)
+                        return undefined;
+                    targetIds.set(deploymentId, targetId);
+                }
+                const found = { deploymentId, targetId };
+                const answer = await call('GetDeploymentTarget', deploymentId, () => client.send(new GetDeploymentTargetCommand(found)));
+                return answer.deploymentTarget;
+            }
+            catch (error) {
+                if (error instanceof AwsError && error.code === 'DeploymentNotStartedException')
+                    return undefined;
+                throw error;
+            }
+        },
+        stop: async (deploymentId, rollBack) => {
+            try {
+                const input = { deploymentId, autoRollbackEnabled: rollBack };
+                await call('StopDeployment', deploymentId, () => client.send(new StopDeploymentCommand(input)));
+            }
+            catch (error) {
+                if (!(error instanceof AwsError && error.code === 'DeploymentAlreadyCompletedException'))
+                    throw error;
+            }
+        },
+    };
+}
+
 ;// CONCATENATED MODULE: ../../packages/aws/lib/codedeploy-gate.js
 
 
@@ -59236,43 +59291,20 @@ function nextStepFor(call, kind, message) {
 const readyWait = 'READY_WAIT';
 /** The deployment with this id, `d-...`. */
 function codeDeployGate(session, deploymentId) {
-    const client = new CodeDeployClient(session.clientOptions());
-    const call = (operation, send) => session.call({ operation: `codedeploy:${operation}`, resource: deploymentId }, send);
-    const infoOf = async () => {
-        const answer = await call('GetDeployment', () => client.send(new GetDeploymentCommand({ deploymentId })));
-        return answer.deploymentInfo ?? {};
-    };
-    /** Of the only target; none before the deployment has started. */
-    const lifecycleEvents = async () => {
-        try {
-            const list = await call('ListDeploymentTargets', () => client.send(new ListDeploymentTargetsCommand({ deploymentId })));
-            const targetId = list.targetIds?.[0];
-            if (targetId === undefined)
-                return [];
-            const answer = await call('GetDeploymentTarget', () => client.send(new GetDeploymentTargetCommand({ deploymentId, targetId })));
-            return answer.deploymentTarget?.ecsTarget?.lifecycleEvents ?? [];
-        }
-        catch (error) {
-            if (error instanceof AwsError && error.code === 'DeploymentNotStartedException')
-                return [];
-            throw error;
-        }
-    };
+    const { client, call, info, target, stop } = codeDeployCalls(session);
     return {
         deployment: `deployment ${deploymentId}`,
         setting: 'Give its deployment group blueGreenDeploymentConfiguration.deploymentReadyOption with actionOnTimeout STOP_DEPLOYMENT and waitTimeInMinutes, so that deployments wait before production traffic moves.',
         look: async () => {
-            const info = await infoOf();
-            return sightOf(info, needsEvents(info) ? await lifecycleEvents() : []);
+            const described = await info(deploymentId);
+            const events = needsEvents(described) ? (await target(deploymentId))?.ecsTarget?.lifecycleEvents : undefined;
+            return sightOf(described, events ?? []);
         },
         goOn: async () => {
             const input = { deploymentId, deploymentWaitType: readyWait };
-            await call('ContinueDeployment', () => client.send(new ContinueDeploymentCommand(input)));
+            await call('ContinueDeployment', deploymentId, () => client.send(new ContinueDeploymentCommand(input)));
         },
-        rollBack: async () => {
-            const input = { deploymentId, autoRollbackEnabled: true };
-            await call('StopDeployment', () => client.send(new StopDeploymentCommand(input)));
-        },
+        rollBack: () => stop(deploymentId, true),
     };
 }
 /** InProgress is before the wait as well as after it; only the lifecycle events tell. */
@@ -59308,17 +59340,16 @@ function mayWait({ blueGreenDeploymentConfiguration }) {
 ;// CONCATENATED MODULE: ../../packages/aws/lib/codedeploy-group.js
 
 
+
 const activeStatuses = (/* unused pure expression or super */ null && (['Created', 'Queued', 'InProgress', 'Ready', 'Baking']));
 /** The group of these names. */
 function codedeploy_group_codeDeployGroup(session, group) {
-    const client = new CodeDeployClient(session.clientOptions());
+    const calls = codeDeployCalls(session);
+    const { client, call } = calls;
     const groupName = `${group.application}/${group.deploymentGroup}`;
     const names = { applicationName: group.application, deploymentGroupName: group.deploymentGroup };
-    const call = (operation, resource, send) => session.call({ operation: `codedeploy:${operation}`, resource }, send);
-    const targetIds = new Map();
     return {
-        client,
-        call,
+        ...calls,
         describe: async () => {
             const answer = await call('GetDeploymentGroup', groupName, () => client.send(new GetDeploymentGroupCommand(names)));
             return answer.deploymentGroupInfo ?? {};
@@ -59335,46 +59366,12 @@ function codedeploy_group_codeDeployGroup(session, group) {
                 return { kind: 'occupied', activeDeploymentId };
             }
         },
-        info: async (deploymentId) => {
-            const answer = await call('GetDeployment', deploymentId, () => client.send(new GetDeploymentCommand({ deploymentId })));
-            return answer.deploymentInfo ?? {};
-        },
         appSpec: async ({ revision }) => {
             if (revision === undefined)
                 return undefined;
             const input = { applicationName: group.application, revision };
             const answer = await call('GetApplicationRevision', group.application, () => client.send(new GetApplicationRevisionCommand(input)));
             return answer.revision?.appSpecContent?.content;
-        },
-        target: async (deploymentId) => {
-            try {
-                let targetId = targetIds.get(deploymentId);
-                if (targetId === undefined) {
-                    const list = await call('ListDeploymentTargets', deploymentId, () => client.send(new ListDeploymentTargetsCommand({ deploymentId })));
-                    targetId = list.targetIds?.[0];
-                    if (targetId === undefined)
-                        return undefined;
-                    targetIds.set(deploymentId, targetId);
-                }
-                const found = { deploymentId, targetId };
-                const answer = await call('GetDeploymentTarget', deploymentId, () => client.send(new GetDeploymentTargetCommand(found)));
-                return answer.deploymentTarget;
-            }
-            catch (error) {
-                if (error instanceof AwsError && error.code === 'DeploymentNotStartedException')
-                    return undefined;
-                throw error;
-            }
-        },
-        stop: async (deploymentId, rollBack) => {
-            try {
-                const input = { deploymentId, autoRollbackEnabled: rollBack };
-                await call('StopDeployment', deploymentId, () => client.send(new StopDeploymentCommand(input)));
-            }
-            catch (error) {
-                if (!(error instanceof AwsError && error.code === 'DeploymentAlreadyCompletedException'))
-                    throw error;
-            }
         },
         active: async () => {
             const input = { ...names, includeOnlyStatuses: [...activeStatuses] };
@@ -61316,14 +61313,7 @@ async function stopPersistently({ stop, waiting }, deploymentId, rollBack, { onR
 
 /** The ports of a run, on AWS. */
 function awsPorts(inputs, context) {
-    const session = openSession({
-        region: inputs.awsRegion,
-        roleToAssume: inputs.roleToAssume,
-        sessionName: `push-immutable-image-${context.run.runId || 'local'}`,
-        env: context.env,
-        idToken: context.idToken,
-        mask: context.mask,
-    });
+    const session = openSession((0,lib/* awsSessionOptions */.YV)('push-immutable-image', inputs, context));
     const images = imageRepository(session, inputs.repository);
     const login = async () => {
         const given = await images.login();
@@ -61765,8 +61755,8 @@ async function removeLogin({ savedState }) {
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _aws_release_actions_action_kit__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8486);
-/* harmony import */ var _action_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1105);
+/* harmony import */ var _aws_release_actions_action_kit__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4964);
+/* harmony import */ var _action_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6076);
 
 
 await (0,_aws_release_actions_action_kit__WEBPACK_IMPORTED_MODULE_0__/* .runAction */ .Cs)(_action_js__WEBPACK_IMPORTED_MODULE_1__/* .pushImmutableImage */ .M);
@@ -61776,7 +61766,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 8486:
+/***/ 4964:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -61785,6 +61775,7 @@ __nccwpck_require__.d(__webpack_exports__, {
   dz: () => (/* reexport */ InputError),
   Dj: () => (/* reexport */ ProgramNotStarted),
   xN: () => (/* reexport */ awsInputs),
+  YV: () => (/* reexport */ awsSessionOptions),
   zM: () => (/* reexport */ kinds_boolean),
   P_: () => (/* reexport */ defaulted),
   pf: () => (/* reexport */ defineInputs),
@@ -61798,7 +61789,7 @@ __nccwpck_require__.d(__webpack_exports__, {
   X5: () => (/* reexport */ workspacePath)
 });
 
-// UNUSED EXPORTS: awsSessionOptions, duration, integer, list, oneOf, parsedBy
+// UNUSED EXPORTS: duration, integer, list, oneOf, parsedBy
 
 // EXTERNAL MODULE: external "node:child_process"
 var external_node_child_process_ = __nccwpck_require__(1421);
@@ -61870,10 +61861,10 @@ function runProgram(run) {
         });
         // What the program left running would hold its output open for ever.
         child.on('exit', stop);
-        child.on('close', (exitCode) => {
+        child.on('close', (exitCode, endedBy) => {
             clearTimeout(force);
             signal.removeEventListener('abort', stop);
-            resolve({ exitCode: exitCode ?? undefined, lines });
+            resolve({ exitCode: exitCode ?? undefined, endedBy: endedBy ?? undefined, lines });
         });
     });
 }
@@ -62174,6 +62165,13 @@ const awsInputs = {
         expectation: 'the ARN of an IAM role, for example arn:aws:iam::111122223333:role/release',
     })),
 };
+
+;// CONCATENATED MODULE: ../../packages/action-kit/lib/inputs/aws-session-options.js
+/** Options of a session; `action` names it in CloudTrail, with the run. */
+function awsSessionOptions(action, inputs, { run, env, idToken, mask }) {
+    const sessionName = `${action}-${run.runId || 'local'}`;
+    return { region: inputs.awsRegion, roleToAssume: inputs.roleToAssume, sessionName, env, idToken, mask };
+}
 
 ;// CONCATENATED MODULE: ../../packages/action-kit/lib/report.js
 /**

@@ -1,6 +1,6 @@
 /** The edge of push-immutable-image: ECR on the SDK, registries, image layouts, docker, and the folder of its login. */
 import { existsSync } from 'node:fs';
-import { type ActionContext, type ProgramEnd, runProgram } from '@aws-release-actions/action-kit';
+import { type ActionContext, awsSessionOptions, type ProgramEnd, runProgram } from '@aws-release-actions/action-kit';
 import { imageRepository, openSession } from '@aws-release-actions/aws';
 import {
   type Descriptor,
@@ -46,14 +46,7 @@ export interface Ports {
 
 /** The ports of a run, on AWS. */
 export function awsPorts(inputs: Inputs, context: ActionContext): Ports {
-  const session = openSession({
-    region: inputs.awsRegion,
-    roleToAssume: inputs.roleToAssume,
-    sessionName: `push-immutable-image-${context.run.runId || 'local'}`,
-    env: context.env,
-    idToken: context.idToken,
-    mask: context.mask,
-  });
+  const session = openSession(awsSessionOptions('push-immutable-image', inputs, context));
   const images = imageRepository(session, inputs.repository);
   const login = async () => {
     const given = await images.login();

@@ -71334,13 +71334,6 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:queryst
 
 /***/ }),
 
-/***/ 481:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:readline");
-
-/***/ }),
-
 /***/ 7075:
 /***/ ((module) => {
 
@@ -79985,7 +79978,7 @@ exports.visitAsync = visitAsync;
 
 /***/ }),
 
-/***/ 6274:
+/***/ 711:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -82020,8 +82013,8 @@ function explained(error) {
     return `${error.message} ${error.nextStep}`.trim();
 }
 
-// EXTERNAL MODULE: ../../packages/action-kit/lib/index.js + 31 modules
-var lib = __nccwpck_require__(8050);
+// EXTERNAL MODULE: ../../packages/action-kit/lib/index.js + 33 modules
+var lib = __nccwpck_require__(4964);
 ;// CONCATENATED MODULE: ./lib/inputs.js
 /** The contract of run-validation-hook: its inputs. action.yml says the same. */
 
@@ -82190,6 +82183,58 @@ function nextStepFor(call, kind, message) {
 
 // EXTERNAL MODULE: ../../node_modules/.pnpm/@aws-sdk+client-codedeploy@3.1133.0/node_modules/@aws-sdk/client-codedeploy/dist-cjs/index.js
 var dist_cjs = __nccwpck_require__(5006);
+;// CONCATENATED MODULE: ../../packages/aws/lib/codedeploy-calls.js
+/**
+ * Calls of CodeDeploy that need no more than the id of a deployment, the same on every compute platform: look
+ * and stop. What its targets look like is for the callers.
+ */
+
+
+/** CodeDeploy in the account and region of a session. */
+function codedeploy_calls_codeDeployCalls(session) {
+    const client = new dist_cjs/* CodeDeployClient */.cHd(session.clientOptions());
+    const call = (operation, resource, send) => session.call({ operation: `codedeploy:${operation}`, resource }, send);
+    const targetIds = new Map();
+    return {
+        client,
+        call,
+        info: async (deploymentId) => {
+            const answer = await call('GetDeployment', deploymentId, () => client.send(new dist_cjs/* GetDeploymentCommand */.Tvn({ deploymentId })));
+            return answer.deploymentInfo ?? {};
+        },
+        target: async (deploymentId) => {
+            try {
+                let targetId = targetIds.get(deploymentId);
+                if (targetId === undefined) {
+                    const list = await call('ListDeploymentTargets', deploymentId, () => client.send(new dist_cjs/* ListDeploymentTargetsCommand */.$9V({ deploymentId })));
+                    targetId = list.targetIds?.[0];
+                    if (targetId === undefined)
+                        return undefined;
+                    targetIds.set(deploymentId, targetId);
+                }
+                const found = { deploymentId, targetId };
+                const answer = await call('GetDeploymentTarget', deploymentId, () => client.send(new dist_cjs/* GetDeploymentTargetCommand */.Oxg(found)));
+                return answer.deploymentTarget;
+            }
+            catch (error) {
+                if (error instanceof aws_error_AwsError && error.code === 'DeploymentNotStartedException')
+                    return undefined;
+                throw error;
+            }
+        },
+        stop: async (deploymentId, rollBack) => {
+            try {
+                const input = { deploymentId, autoRollbackEnabled: rollBack };
+                await call('StopDeployment', deploymentId, () => client.send(new dist_cjs/* StopDeploymentCommand */.NzN(input)));
+            }
+            catch (error) {
+                if (!(error instanceof aws_error_AwsError && error.code === 'DeploymentAlreadyCompletedException'))
+                    throw error;
+            }
+        },
+    };
+}
+
 ;// CONCATENATED MODULE: ../../packages/aws/lib/codedeploy-gate.js
 
 
@@ -82197,43 +82242,20 @@ var dist_cjs = __nccwpck_require__(5006);
 const readyWait = 'READY_WAIT';
 /** The deployment with this id, `d-...`. */
 function codeDeployGate(session, deploymentId) {
-    const client = new dist_cjs/* CodeDeployClient */.cHd(session.clientOptions());
-    const call = (operation, send) => session.call({ operation: `codedeploy:${operation}`, resource: deploymentId }, send);
-    const infoOf = async () => {
-        const answer = await call('GetDeployment', () => client.send(new dist_cjs/* GetDeploymentCommand */.Tvn({ deploymentId })));
-        return answer.deploymentInfo ?? {};
-    };
-    /** Of the only target; none before the deployment has started. */
-    const lifecycleEvents = async () => {
-        try {
-            const list = await call('ListDeploymentTargets', () => client.send(new dist_cjs/* ListDeploymentTargetsCommand */.$9V({ deploymentId })));
-            const targetId = list.targetIds?.[0];
-            if (targetId === undefined)
-                return [];
-            const answer = await call('GetDeploymentTarget', () => client.send(new dist_cjs/* GetDeploymentTargetCommand */.Oxg({ deploymentId, targetId })));
-            return answer.deploymentTarget?.ecsTarget?.lifecycleEvents ?? [];
-        }
-        catch (error) {
-            if (error instanceof aws_error_AwsError && error.code === 'DeploymentNotStartedException')
-                return [];
-            throw error;
-        }
-    };
+    const { client, call, info, target, stop } = codedeploy_calls_codeDeployCalls(session);
     return {
         deployment: `deployment ${deploymentId}`,
         setting: 'Give its deployment group blueGreenDeploymentConfiguration.deploymentReadyOption with actionOnTimeout STOP_DEPLOYMENT and waitTimeInMinutes, so that deployments wait before production traffic moves.',
         look: async () => {
-            const info = await infoOf();
-            return sightOf(info, needsEvents(info) ? await lifecycleEvents() : []);
+            const described = await info(deploymentId);
+            const events = needsEvents(described) ? (await target(deploymentId))?.ecsTarget?.lifecycleEvents : undefined;
+            return sightOf(described, events ?? []);
         },
         goOn: async () => {
             const input = { deploymentId, deploymentWaitType: readyWait };
-            await call('ContinueDeployment', () => client.send(new dist_cjs/* ContinueDeploymentCommand */.Md$(input)));
+            await call('ContinueDeployment', deploymentId, () => client.send(new dist_cjs/* ContinueDeploymentCommand */.Md$(input)));
         },
-        rollBack: async () => {
-            const input = { deploymentId, autoRollbackEnabled: true };
-            await call('StopDeployment', () => client.send(new dist_cjs/* StopDeploymentCommand */.NzN(input)));
-        },
+        rollBack: () => stop(deploymentId, true),
     };
 }
 /** InProgress is before the wait as well as after it; only the lifecycle events tell. */
@@ -82350,17 +82372,16 @@ function stageOf(deployment) {
 ;// CONCATENATED MODULE: ../../packages/aws/lib/codedeploy-group.js
 
 
+
 const activeStatuses = (/* unused pure expression or super */ null && (['Created', 'Queued', 'InProgress', 'Ready', 'Baking']));
 /** The group of these names. */
 function codedeploy_group_codeDeployGroup(session, group) {
-    const client = new CodeDeployClient(session.clientOptions());
+    const calls = codeDeployCalls(session);
+    const { client, call } = calls;
     const groupName = `${group.application}/${group.deploymentGroup}`;
     const names = { applicationName: group.application, deploymentGroupName: group.deploymentGroup };
-    const call = (operation, resource, send) => session.call({ operation: `codedeploy:${operation}`, resource }, send);
-    const targetIds = new Map();
     return {
-        client,
-        call,
+        ...calls,
         describe: async () => {
             const answer = await call('GetDeploymentGroup', groupName, () => client.send(new GetDeploymentGroupCommand(names)));
             return answer.deploymentGroupInfo ?? {};
@@ -82377,46 +82398,12 @@ function codedeploy_group_codeDeployGroup(session, group) {
                 return { kind: 'occupied', activeDeploymentId };
             }
         },
-        info: async (deploymentId) => {
-            const answer = await call('GetDeployment', deploymentId, () => client.send(new GetDeploymentCommand({ deploymentId })));
-            return answer.deploymentInfo ?? {};
-        },
         appSpec: async ({ revision }) => {
             if (revision === undefined)
                 return undefined;
             const input = { applicationName: group.application, revision };
             const answer = await call('GetApplicationRevision', group.application, () => client.send(new GetApplicationRevisionCommand(input)));
             return answer.revision?.appSpecContent?.content;
-        },
-        target: async (deploymentId) => {
-            try {
-                let targetId = targetIds.get(deploymentId);
-                if (targetId === undefined) {
-                    const list = await call('ListDeploymentTargets', deploymentId, () => client.send(new ListDeploymentTargetsCommand({ deploymentId })));
-                    targetId = list.targetIds?.[0];
-                    if (targetId === undefined)
-                        return undefined;
-                    targetIds.set(deploymentId, targetId);
-                }
-                const found = { deploymentId, targetId };
-                const answer = await call('GetDeploymentTarget', deploymentId, () => client.send(new GetDeploymentTargetCommand(found)));
-                return answer.deploymentTarget;
-            }
-            catch (error) {
-                if (error instanceof AwsError && error.code === 'DeploymentNotStartedException')
-                    return undefined;
-                throw error;
-            }
-        },
-        stop: async (deploymentId, rollBack) => {
-            try {
-                const input = { deploymentId, autoRollbackEnabled: rollBack };
-                await call('StopDeployment', deploymentId, () => client.send(new StopDeploymentCommand(input)));
-            }
-            catch (error) {
-                if (!(error instanceof AwsError && error.code === 'DeploymentAlreadyCompletedException'))
-                    throw error;
-            }
         },
         active: async () => {
             const input = { ...names, includeOnlyStatuses: [...activeStatuses] };
@@ -83042,6 +83029,84 @@ function plainName(functionName) {
     return /(?:^|:function:)([^:]+)(?::[^:]+)?$/.exec(functionName)?.[1] ?? functionName;
 }
 
+;// CONCATENATED MODULE: external "node:timers/promises"
+const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
+;// CONCATENATED MODULE: ../../packages/aws/lib/image-repository-labels.js
+/**
+ * The labels of an image in ECR: index -> manifest -> configuration. Labels are what a builder wrote, so they inform;
+ * nothing may be proved by them.
+ */
+
+
+/** Without all of them, ECR may choose or translate another manifest. */
+const manifestTypes = (/* unused pure expression or super */ null && ([
+    'application/vnd.oci.image.index.v1+json',
+    'application/vnd.oci.image.manifest.v1+json',
+    'application/vnd.docker.distribution.manifest.list.v2+json',
+    'application/vnd.docker.distribution.manifest.v2+json',
+]));
+/** Configurations have a few kilobytes; this one would be read into memory. */
+const mostBytes = (/* unused pure expression or super */ null && (4 * 1024 * 1024));
+const attempts = 4;
+/** Milliseconds. */
+const image_repository_labels_patience = 30_000;
+/** Labels of the image, of the first one of an index; without any, or where they can't be read, an empty record. */
+async function image_repository_labels_imageLabels(access, digest) {
+    const top = await manifestOf(access, digest);
+    const manifest = Array.isArray(top.manifests) ? await firstImage(access, top.manifests) : top;
+    const configuration = manifest.config?.digest;
+    if (typeof configuration !== 'string')
+        return {};
+    const config = (await blob(access, configuration)).config;
+    const labels = Object.entries(config?.Labels ?? {});
+    return Object.fromEntries(labels.flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : [])));
+}
+async function manifestOf({ client, call, repositoryName }, imageDigest) {
+    const input = { repositoryName, imageIds: [{ imageDigest }], acceptedMediaTypes: manifestTypes };
+    const answer = await call('BatchGetImage', repositoryName, () => client.send(new BatchGetImageCommand(input)));
+    return parse(answer.images?.[0]?.imageManifest ?? '');
+}
+async function firstImage(access, manifests) {
+    // Attestations are entries for the platform "unknown".
+    const first = manifests.find(({ platform }) => platform?.os !== 'unknown')?.digest;
+    return typeof first === 'string' ? manifestOf(access, first) : {};
+}
+async function blob({ client, call, repositoryName }, layerDigest) {
+    const input = { repositoryName, layerDigest };
+    const { downloadUrl = '' } = await call('GetDownloadUrlForLayer', repositoryName, () => client.send(new GetDownloadUrlForLayerCommand(input)));
+    const text = await call('GetDownloadUrlForLayer', repositoryName, () => download(downloadUrl));
+    return parse(text);
+}
+/** The URL needs no login, so the SDK does not fetch it, nor ask again. Empty if it holds no configuration. */
+async function download(url, attempt = 1) {
+    try {
+        const response = await fetch(url, { signal: AbortSignal.timeout(image_repository_labels_patience) });
+        const { ok, status } = response;
+        const isTooLarge = Number(response.headers.get('content-length') ?? 0) > mostBytes;
+        if (ok && !isTooLarge)
+            return await response.text();
+        await response.body?.cancel();
+        if (ok)
+            return '';
+        throw Object.assign(new Error(`HTTP ${status}`), { $metadata: { httpStatusCode: status } });
+    }
+    catch (error) {
+        if (attempt === attempts)
+            throw error;
+    }
+    await setTimeout(attempt * 300);
+    return download(url, attempt + 1);
+}
+function parse(text) {
+    try {
+        const json = JSON.parse(text);
+        return typeof json === 'object' && json !== null ? json : {};
+    }
+    catch {
+        return {};
+    }
+}
+
 ;// CONCATENATED MODULE: ../../packages/aws/lib/image-repository.js
 
 
@@ -83533,88 +83598,33 @@ async function assume(options, roleArn, region) {
 
 
 
-// EXTERNAL MODULE: external "node:child_process"
-var external_node_child_process_ = __nccwpck_require__(1421);
-// EXTERNAL MODULE: external "node:readline"
-var external_node_readline_ = __nccwpck_require__(481);
-// EXTERNAL MODULE: external "node:util"
-var external_node_util_ = __nccwpck_require__(7975);
 ;// CONCATENATED MODULE: ./lib/bash-commands.js
 /** Commands in bash. A command that ends, or is cut short, takes along what it started. */
-
-
 
 /** Lines of output that a result keeps. */
 const mostLines = 20;
 /** Characters of a line that a result keeps. */
 const mostCharacters = 500;
-/** Between the request to end and the end by force; a cancelled step has 7.5 s in all. */
-const graceMilliseconds = 2000;
+const options = ['--noprofile', '--norc', '-eo', 'pipefail', '-c'];
 /** Commands that run in `folder` with the variables of `env`; `print` gets each line as it comes. */
 function bashCommands(folder, env, print) {
     return {
-        run: ({ command, environment }, signal) => new Promise((resolve, reject) => {
+        run: async ({ command, environment }, signal) => {
             signal.throwIfAborted();
-            const child = (0,external_node_child_process_.spawn)('bash', ['--noprofile', '--norc', '-eo', 'pipefail', '-c', command], {
-                cwd: folder,
-                env: { ...env, ...environment },
-                stdio: ['ignore', 'pipe', 'pipe'],
-                // A group of its own, so that everything in it can be ended at once.
-                detached: process.platform !== 'win32',
+            const run = { program: 'bash', arguments: [...options, command], env: { ...env, ...environment } };
+            const { exitCode, endedBy, lines } = await (0,lib/* runProgram */.mB)({ ...run, folder, signal, onLine: print }).catch((error) => {
+                if (!(error instanceof lib/* ProgramNotStarted */.Dj))
+                    throw error;
+                throw new Error(`bash could not be started in ${folder}: ${error.message}`, { cause: error });
             });
-            const lastLines = [];
-            for (const stream of [child.stdout, child.stderr]) {
-                (0,external_node_readline_.createInterface)({ input: stream }).on('line', (line) => {
-                    const plain = (0,external_node_util_.stripVTControlCharacters)(line);
-                    print(plain);
-                    lastLines.push(plain.slice(0, mostCharacters));
-                    if (lastLines.length > mostLines)
-                        lastLines.shift();
-                });
-            }
-            let force;
-            const stop = () => {
-                endGroup(child, 'SIGTERM');
-                force ??= setTimeout(() => {
-                    endGroup(child, 'SIGKILL');
-                    // What left the group can still hold the output open.
-                    child.stdout.destroy();
-                    child.stderr.destroy();
-                }, graceMilliseconds);
-            };
-            signal.addEventListener('abort', stop, { once: true });
-            child.on('error', (error) => {
-                signal.removeEventListener('abort', stop);
-                reject(new Error(`bash could not be started in ${folder}: ${error.message}.`));
-            });
-            // What the command left running in the background would hold its output open for ever.
-            child.on('exit', stop);
-            child.on('close', (exitCode, endedBy) => {
-                clearTimeout(force);
-                signal.removeEventListener('abort', stop);
-                resolve({ exitCode: exitCode ?? undefined, endedBy: endedBy ?? undefined, lastLines });
-            });
-        }),
+            return { exitCode, endedBy, lastLines: lines.slice(-mostLines).map((line) => line.slice(0, mostCharacters)) };
+        },
     };
-}
-/** Sends a signal to the command and all that it started; nobody may be left to hear it. */
-function endGroup(child, signal) {
-    if (child.pid === undefined)
-        return;
-    try {
-        if (process.platform === 'win32')
-            child.kill(signal);
-        else
-            process.kill(-child.pid, signal);
-    }
-    catch {
-        // ESRCH: the group has ended already.
-    }
 }
 
 ;// CONCATENATED MODULE: ./lib/fetch-http.js
 /** Bytes of a body that are compared at most. */
-const mostBytes = 10 * 1024 * 1024;
+const fetch_http_mostBytes = 10 * 1024 * 1024;
 /** Codes of Node and its fetch for troubles of this machine and not of the system under test. */
 const ownTroubles = new Set(['EAI_AGAIN', 'EMFILE', 'ENFILE', 'ENETDOWN', 'ENETUNREACH', 'EADDRNOTAVAIL', 'EACCES']);
 const meanings = {
@@ -83658,8 +83668,8 @@ async function limitedText(response) {
     let bytes = 0;
     for await (const chunk of response.body ?? []) {
         bytes += chunk.byteLength;
-        if (bytes > mostBytes)
-            throw new TooLarge(`The answer has more than ${mostBytes / 1024 / 1024} MiB.`);
+        if (bytes > fetch_http_mostBytes)
+            throw new TooLarge(`The answer has more than ${fetch_http_mostBytes / 1024 / 1024} MiB.`);
         chunks.push(chunk);
     }
     return new TextDecoder().decode(Buffer.concat(chunks));
@@ -83717,6 +83727,8 @@ function filesIn(folder, workspace) {
 }
 
 ;// CONCATENATED MODULE: ./lib/ports.js
+/** The edge of run-validation-hook: everything outside of the process, on the runner and on AWS. */
+
 
 
 
@@ -83732,28 +83744,19 @@ function runnerPorts(inputs, context) {
             file,
             http: httpOver(fetch),
             command: bashCommands(inputs.workingDirectory, context.env, (line) => context.log.info(`  | ${line}`)),
-            lambda: checks.some(({ kind }) => kind === 'lambda')
-                ? lambdaInvocations(session(inputs, context, inputs.awsRegion))
-                : undefined,
+            lambda: checks.some(({ kind }) => kind === 'lambda') ? lambdaInvocations(session(inputs, context)) : undefined,
         }),
         gate: (deploymentId) => {
             // The region of an ARN is the only one in which there is such a deployment.
-            const region = /^arn:[\w-]+:ecs:([\w-]+):/.exec(deploymentId)?.[1];
-            return region === undefined
-                ? codeDeployGate(session(inputs, context, inputs.awsRegion), deploymentId)
-                : ecsGate(session(inputs, context, region), deploymentId);
+            const awsRegion = /^arn:[\w-]+:ecs:([\w-]+):/.exec(deploymentId)?.[1];
+            return awsRegion === undefined
+                ? codeDeployGate(session(inputs, context), deploymentId)
+                : ecsGate(session({ ...inputs, awsRegion }, context), deploymentId);
         },
     };
 }
-function session(inputs, context, region) {
-    return openSession({
-        region,
-        roleToAssume: inputs.roleToAssume,
-        sessionName: `run-validation-hook-${context.run.runId || 'local'}`,
-        env: context.env,
-        idToken: context.idToken,
-        mask: context.mask,
-    });
+function session(inputs, context) {
+    return openSession((0,lib/* awsSessionOptions */.YV)('run-validation-hook', inputs, context));
 }
 
 ;// CONCATENATED MODULE: ./lib/report.js
@@ -83885,8 +83888,8 @@ const runValidationHook = {
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _aws_release_actions_action_kit__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8050);
-/* harmony import */ var _action_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6274);
+/* harmony import */ var _aws_release_actions_action_kit__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4964);
+/* harmony import */ var _action_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(711);
 
 
 await (0,_aws_release_actions_action_kit__WEBPACK_IMPORTED_MODULE_0__/* .runAction */ .Cs)(_action_js__WEBPACK_IMPORTED_MODULE_1__/* .runValidationHook */ .i);
@@ -83896,13 +83899,15 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 8050:
+/***/ 4964:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
+  Dj: () => (/* reexport */ ProgramNotStarted),
   xN: () => (/* reexport */ awsInputs),
+  YV: () => (/* reexport */ awsSessionOptions),
   P_: () => (/* reexport */ defaulted),
   pf: () => (/* reexport */ defineInputs),
   p0: () => (/* reexport */ duration),
@@ -83913,16 +83918,17 @@ __nccwpck_require__.d(__webpack_exports__, {
   f3: () => (/* reexport */ parsedBy),
   mw: () => (/* reexport */ required),
   Cs: () => (/* reexport */ runAction),
+  mB: () => (/* reexport */ runProgram),
   Qq: () => (/* reexport */ kinds_text),
   X5: () => (/* reexport */ workspacePath)
 });
 
-// UNUSED EXPORTS: InputError, ProgramNotStarted, awsSessionOptions, boolean, integer, list, runProgram
+// UNUSED EXPORTS: InputError, boolean, integer, list
 
 // EXTERNAL MODULE: external "node:child_process"
 var external_node_child_process_ = __nccwpck_require__(1421);
-// EXTERNAL MODULE: external "node:readline"
-var external_node_readline_ = __nccwpck_require__(481);
+;// CONCATENATED MODULE: external "node:readline"
+const external_node_readline_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:readline");
 // EXTERNAL MODULE: external "node:util"
 var external_node_util_ = __nccwpck_require__(7975);
 ;// CONCATENATED MODULE: ../../packages/action-kit/lib/exec.js
@@ -83952,7 +83958,7 @@ const graceMilliseconds = 2000;
 function runProgram(run) {
     return new Promise((resolve, reject) => {
         const { program, signal } = run;
-        const child = spawn(program, run.arguments, {
+        const child = (0,external_node_child_process_.spawn)(program, run.arguments, {
             cwd: run.folder,
             env: { ...run.env },
             stdio: ['ignore', 'pipe', 'pipe'],
@@ -83961,8 +83967,8 @@ function runProgram(run) {
         });
         const lines = [];
         for (const stream of [child.stdout, child.stderr]) {
-            createInterface({ input: stream }).on('line', (line) => {
-                const plain = stripVTControlCharacters(line);
+            (0,external_node_readline_namespaceObject.createInterface)({ input: stream }).on('line', (line) => {
+                const plain = (0,external_node_util_.stripVTControlCharacters)(line);
                 run.onLine(plain);
                 lines.push(plain);
                 if (lines.length > mostLines)
@@ -83989,10 +83995,10 @@ function runProgram(run) {
         });
         // What the program left running would hold its output open for ever.
         child.on('exit', stop);
-        child.on('close', (exitCode) => {
+        child.on('close', (exitCode, endedBy) => {
             clearTimeout(force);
             signal.removeEventListener('abort', stop);
-            resolve({ exitCode: exitCode ?? undefined, lines });
+            resolve({ exitCode: exitCode ?? undefined, endedBy: endedBy ?? undefined, lines });
         });
     });
 }
@@ -84293,6 +84299,13 @@ const awsInputs = {
         expectation: 'the ARN of an IAM role, for example arn:aws:iam::111122223333:role/release',
     })),
 };
+
+;// CONCATENATED MODULE: ../../packages/action-kit/lib/inputs/aws-session-options.js
+/** Options of a session; `action` names it in CloudTrail, with the run. */
+function awsSessionOptions(action, inputs, { run, env, idToken, mask }) {
+    const sessionName = `${action}-${run.runId || 'local'}`;
+    return { region: inputs.awsRegion, roleToAssume: inputs.roleToAssume, sessionName, env, idToken, mask };
+}
 
 ;// CONCATENATED MODULE: ../../packages/action-kit/lib/report.js
 /**

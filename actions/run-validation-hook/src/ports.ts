@@ -1,5 +1,5 @@
 /** The edge of run-validation-hook: everything outside of the process, on the runner and on AWS. */
-import type { ActionContext } from '@aws-release-actions/action-kit';
+import { type ActionContext, awsSessionOptions } from '@aws-release-actions/action-kit';
 import { codeDeployGate, ecsGate, lambdaInvocations, openSession } from '@aws-release-actions/aws';
 import { runnerWaiting, type StageGate } from '@aws-release-actions/driver';
 import type { Check, Clock, FilePort, ValidationPorts } from '@aws-release-actions/validation';
@@ -28,27 +28,18 @@ export function runnerPorts(inputs: Inputs, context: ActionContext): Ports {
       file,
       http: httpOver(fetch),
       command: bashCommands(inputs.workingDirectory, context.env, (line) => context.log.info(`  | ${line}`)),
-      lambda: checks.some(({ kind }) => kind === 'lambda')
-        ? lambdaInvocations(session(inputs, context, inputs.awsRegion))
-        : undefined,
+      lambda: checks.some(({ kind }) => kind === 'lambda') ? lambdaInvocations(session(inputs, context)) : undefined,
     }),
     gate: (deploymentId) => {
       // The region of an ARN is the only one in which there is such a deployment.
-      const region = /^arn:[\w-]+:ecs:([\w-]+):/.exec(deploymentId)?.[1];
-      return region === undefined
-        ? codeDeployGate(session(inputs, context, inputs.awsRegion), deploymentId)
-        : ecsGate(session(inputs, context, region), deploymentId);
+      const awsRegion = /^arn:[\w-]+:ecs:([\w-]+):/.exec(deploymentId)?.[1];
+      return awsRegion === undefined
+        ? codeDeployGate(session(inputs, context), deploymentId)
+        : ecsGate(session({ ...inputs, awsRegion }, context), deploymentId);
     },
   };
 }
 
-function session(inputs: Inputs, context: ActionContext, region: string | undefined) {
-  return openSession({
-    region,
-    roleToAssume: inputs.roleToAssume,
-    sessionName: `run-validation-hook-${context.run.runId || 'local'}`,
-    env: context.env,
-    idToken: context.idToken,
-    mask: context.mask,
-  });
+function session(inputs: Inputs, context: ActionContext) {
+  return openSession(awsSessionOptions('run-validation-hook', inputs, context));
 }

@@ -51,7 +51,7 @@ describe('runProgram', () => {
         if (line === 'child ready') cancel.abort('SIGINT');
       },
     });
-    expect(await ended).toEqual({ exitCode: undefined, lines: ['child ready', 'child ended'] });
+    expect(await ended).toEqual({ exitCode: undefined, endedBy: 'SIGTERM', lines: ['child ready', 'child ended'] });
   });
 
   it('ends one that a cancel came before', async () => {

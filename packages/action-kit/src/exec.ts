@@ -24,6 +24,8 @@ export interface ProgramRun {
 export interface ProgramEnd {
   /** undefined if a signal ended it. */
   readonly exitCode: number | undefined;
+  /** undefined if it ended by itself. */
+  readonly endedBy: NodeJS.Signals | undefined;
   /** The last 200 lines of both outputs, without colours. */
   readonly lines: readonly string[];
 }
@@ -86,10 +88,10 @@ export function runProgram(run: ProgramRun): Promise<ProgramEnd> {
     });
     // What the program left running would hold its output open for ever.
     child.on('exit', stop);
-    child.on('close', (exitCode) => {
+    child.on('close', (exitCode, endedBy) => {
       clearTimeout(force);
       signal.removeEventListener('abort', stop);
-      resolve({ exitCode: exitCode ?? undefined, lines });
+      resolve({ exitCode: exitCode ?? undefined, endedBy: endedBy ?? undefined, lines });
     });
   });
 }

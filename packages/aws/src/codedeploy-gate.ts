@@ -3,17 +3,8 @@
  * listener on the new task set, until ContinueDeployment. The port `StageGate` on the SDK.
  */
 import type { StageGate, StageSight } from '@aws-release-actions/driver';
-import {
-  CodeDeployClient,
-  ContinueDeploymentCommand,
-  type DeploymentInfo,
-  GetDeploymentCommand,
-  GetDeploymentTargetCommand,
-  type LifecycleEvent,
-  ListDeploymentTargetsCommand,
-  StopDeploymentCommand,
-} from '@aws-sdk/client-codedeploy';
-import { AwsError } from './aws-error.ts';
+import { ContinueDeploymentCommand, type DeploymentInfo, type LifecycleEvent } from '@aws-sdk/client-codedeploy';
+import { codeDeployCalls } from './codedeploy-calls.ts';
 import type { AwsSession } from './session.ts';
 
 /** The only wait there is before production traffic moves. */
@@ -21,48 +12,21 @@ const readyWait = 'READY_WAIT';
 
 /** The deployment with this id, `d-...`. */
 export function codeDeployGate(session: AwsSession, deploymentId: string): StageGate {
-  const client = new CodeDeployClient(session.clientOptions());
-  const call = <T>(operation: string, send: () => Promise<T>) =>
-    session.call({ operation: `codedeploy:${operation}`, resource: deploymentId }, send);
-
-  const infoOf = async (): Promise<DeploymentInfo> => {
-    const answer = await call('GetDeployment', () => client.send(new GetDeploymentCommand({ deploymentId })));
-    return answer.deploymentInfo ?? {};
-  };
-  /** Of the only target; none before the deployment has started. */
-  const lifecycleEvents = async (): Promise<readonly LifecycleEvent[]> => {
-    try {
-      const list = await call('ListDeploymentTargets', () =>
-        client.send(new ListDeploymentTargetsCommand({ deploymentId })),
-      );
-      const targetId = list.targetIds?.[0];
-      if (targetId === undefined) return [];
-      const answer = await call('GetDeploymentTarget', () =>
-        client.send(new GetDeploymentTargetCommand({ deploymentId, targetId })),
-      );
-      return answer.deploymentTarget?.ecsTarget?.lifecycleEvents ?? [];
-    } catch (error) {
-      if (error instanceof AwsError && error.code === 'DeploymentNotStartedException') return [];
-      throw error;
-    }
-  };
-
+  const { client, call, info, target, stop } = codeDeployCalls(session);
   return {
     deployment: `deployment ${deploymentId}`,
     setting:
       'Give its deployment group blueGreenDeploymentConfiguration.deploymentReadyOption with actionOnTimeout STOP_DEPLOYMENT and waitTimeInMinutes, so that deployments wait before production traffic moves.',
     look: async () => {
-      const info = await infoOf();
-      return sightOf(info, needsEvents(info) ? await lifecycleEvents() : []);
+      const described = await info(deploymentId);
+      const events = needsEvents(described) ? (await target(deploymentId))?.ecsTarget?.lifecycleEvents : undefined;
+      return sightOf(described, events ?? []);
     },
     goOn: async () => {
       const input = { deploymentId, deploymentWaitType: readyWait } as const;
-      await call('ContinueDeployment', () => client.send(new ContinueDeploymentCommand(input)));
+      await call('ContinueDeployment', deploymentId, () => client.send(new ContinueDeploymentCommand(input)));
     },
-    rollBack: async () => {
-      const input = { deploymentId, autoRollbackEnabled: true };
-      await call('StopDeployment', () => client.send(new StopDeploymentCommand(input)));
-    },
+    rollBack: () => stop(deploymentId, true),
   };
 }
 
