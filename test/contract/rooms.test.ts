@@ -29,7 +29,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   driver: ['deployment'],
   aws: ['deployment', 'driver'],
   testing: ['action-kit', 'deployment', 'driver'],
-  rehearsal: ['lambda-package', 'local-aws', 'local-github'],
+  rehearsal: ['container-image', 'lambda-package', 'local-aws', 'local-github'],
 };
 const allowedForActions = [
   'action-kit',
