@@ -23,6 +23,8 @@ const plays: readonly Play[] = [
   { workflow: 'workflows-examples/trivia-api/release.yml', controller: 'CODE_DEPLOY', acts: acts(true) },
 ];
 
+const movers = { ECS: 'ECS', CODE_DEPLOY: 'CodeDeploy' } as const;
+
 interface Settings {
   readonly speed: number;
   readonly isVerbose: boolean;
@@ -63,15 +65,15 @@ async function perform(
   story: string[],
   signal: AbortSignal,
 ): Promise<boolean> {
-  const moved = controller === undefined ? '' : `, whose traffic ${controller === 'ECS' ? 'ECS' : 'CodeDeploy'} moves,`;
-  const name = `${example.name}${moved}`;
-  say(`\nStarting an AWS on 127.0.0.1 with the infrastructure of ${name} (a minute takes ${60 / speed} s) ...`);
+  const mover = controller === undefined ? '' : ` (${movers[controller]} moves its traffic)`;
+  const named = `${example.name}${mover}`;
+  say(`\nStarting an AWS on 127.0.0.1 with the infrastructure of ${named}; a minute takes ${60 / speed} s ...`);
   const stage = await openStage(example, { speed, controller });
   let isGood = true;
   try {
     for (const act of acts) {
       if (signal.aborted) return false;
-      say(`\n${act.title} of ${example.name}, by ${example.workflow} as it is written`);
+      say(`\n${act.title} of ${named}, by ${example.workflow} as it is written`);
       const release = await rehearseRelease(stage, {
         overlay: act.commit === undefined ? undefined : badRelease(example, act.commit),
         signal,
@@ -83,8 +85,7 @@ async function perform(
       const wrong = shortcomings(act, release);
       isGood &&= wrong.length === 0;
       const verdict = wrong.length === 0 ? 'yes' : `NO: ${wrong.join('; ')}`;
-      const by = controller === undefined ? '' : ` by ${controller}`;
-      story.push('', ...tellRelease(`${act.title} of ${example.name}${by}`, release), `  as it should ${verdict}`);
+      story.push('', ...tellRelease(`${act.title} of ${named}`, release), `  as it should ${verdict}`);
     }
   } finally {
     await stage.close();

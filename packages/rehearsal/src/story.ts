@@ -3,8 +3,9 @@ import type { OutputLine } from '@aws-release-actions/local-github';
 import { requestsOf } from './customers/tally.ts';
 import type { Release } from './release.ts';
 
-/** Lines of the actions' logs that tell where the traffic is. */
-const news = /^(version \S+ has|BeforeAllow|AllowTraffic|AfterAllow|deployment d-|Deployment d-|Releasing)/;
+/** Lines of the actions' logs that tell where a deployment and its traffic are. */
+const news =
+  /^(Releasing|[Dd]eployment \S+ |[A-Z]+(?:_[A-Z]+)+ |[A-Z][A-Za-z]+Traffic |(?:version|task definition) \S+ has )/;
 
 /** A line of the log as the demo shows it; undefined for what only a full log needs. */
 export function highlight({ job, kind, text, step }: OutputLine): string | undefined {

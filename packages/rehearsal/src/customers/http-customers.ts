@@ -20,8 +20,8 @@ export interface HttpCustomers {
 /** The header in which a service says which release answers. */
 const releaseHeader = 'x-release';
 
-/** How long a customer waits for an answer, in milliseconds of the machine. */
-const patience = 5_000;
+/** How long a customer waits for an answer, in milliseconds of the machine; long, for a machine may be slow. */
+const patience = 30_000;
 
 /** Asks until the signal aborts, and resolves to the tally when the last answer is there. Never rejects. */
 export async function askService(options: HttpCustomers): Promise<CustomerTally> {
