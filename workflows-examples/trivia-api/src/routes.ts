@@ -15,30 +15,37 @@ export interface Condition {
   readonly release: string;
 }
 
-type Handler = (parameter: string, body: string) => Answer;
+type Handler = (parameter: string, body: string, condition: Condition) => Answer;
 
 /** By the path's form; the group is the parameter. */
-const routes: readonly { readonly path: RegExp; readonly methods: Readonly<Record<string, Handler>> }[] = [
-  { path: /^\/api\/trivia\/all()$/, methods: { GET: () => ok(overview()) } },
-  { path: /^\/api\/trivia\/category\/([^/]+)$/, methods: { GET: (name) => found({ questions: questionsOf(name) }) } },
-  { path: /^\/api\/trivia\/question\/(\d{1,6})$/, methods: { GET: (number) => found(question(Number(number))) } },
-  { path: /^\/api\/trivia\/answer()$/, methods: { POST: (_, body) => answer(body) } },
+const routes: readonly { readonly path: RegExp; readonly method: 'GET' | 'POST'; readonly handler: Handler }[] = [
+  { path: /^\/health()$/, method: 'GET', handler: (_path, _body, { ready }) => health(ready) },
+  { path: /^\/version()$/, method: 'GET', handler: (_path, _body, { release }) => ok({ release }) },
+  { path: /^\/api\/trivia\/all()$/, method: 'GET', handler: () => ok(overview()) },
+  { path: /^\/api\/trivia\/category\/([^/]+)$/, method: 'GET', handler: (name) => category(name) },
+  { path: /^\/api\/trivia\/question\/(\d{1,6})$/, method: 'GET', handler: (number) => found(question(Number(number))) },
+  { path: /^\/api\/trivia\/answer()$/, method: 'POST', handler: (_path, body) => answer(body) },
 ];
 
 /** The answer to a request. `path` has no query. */
-export function respond(method: string, path: string, body: string, { ready, release }: Condition): Answer {
-  if (path === '/health') return { status: ready ? 200 : 503, body: { status: ready ? 'ok' : 'stopping' } };
-  if (path === '/version') return ok({ release });
-  for (const { path: form, methods } of routes) {
+export function respond(method: string, path: string, body: string, condition: Condition): Answer {
+  for (const { path: form, method: allowed, handler } of routes) {
     const [, parameter] = form.exec(path) ?? [];
     if (parameter === undefined) continue;
-    const allowed = Object.keys(methods).join(', ');
-    const handler = methods[method === 'HEAD' ? 'GET' : method];
-    return (
-      handler?.(parameter, body) ?? { ...problem(405, `Only ${allowed} is allowed here.`), headers: { allow: allowed } }
-    );
+    if (allowed === (method === 'HEAD' ? 'GET' : method)) return handler(parameter, body, condition);
+    const headers = { allow: allowed === 'GET' ? 'GET, HEAD' : allowed };
+    return { ...problem(405, `Only ${allowed} is allowed here.`), headers };
   }
   return problem(404, 'There is nothing here.');
+}
+
+function health(ready: boolean): Answer {
+  return { status: ready ? 200 : 503, body: { status: ready ? 'ok' : 'stopping' } };
+}
+
+function category(name: string): Answer {
+  const questions = questionsOf(name);
+  return found(questions && { category: name, questions });
 }
 
 function answer(body: string): Answer {
@@ -63,8 +70,7 @@ function ok(body: unknown): Answer {
 }
 
 function found(body: object | undefined): Answer {
-  const isThere = body !== undefined && Object.values(body).every((value) => value !== undefined);
-  return isThere ? ok(body) : problem(404, 'There is no such question.');
+  return body === undefined ? problem(404, 'There is no such question.') : ok(body);
 }
 
 /** What every error looks like. */

@@ -1,97 +1,102 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { Agent, get } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, before, describe, it } from 'node:test';
 import { type TriviaServer, triviaServer } from '../src/http-server.ts';
 
+const lines: object[] = [];
 let running: TriviaServer;
 let base: string;
 
 before(async () => {
-  running = triviaServer('1234abc', () => {});
+  running = triviaServer('1234abc', (entry) => lines.push(entry));
   running.server.listen(0, '127.0.0.1');
   await once(running.server, 'listening');
   base = `http://127.0.0.1:${(running.server.address() as AddressInfo).port}`;
 });
-after(() => running.stop());
+after(() => running.stop(0));
 
+const read = async (answer: Promise<Response>) => JSON.parse(await (await answer).text());
+const get = (path: string) => fetch(base + path);
 const post = (body: string) => fetch(`${base}/api/trivia/answer`, { method: 'POST', body });
 
 describe('the API', () => {
   it('answers with its release', async () => {
-    const answer = await fetch(`${base}/version?from=test`);
+    const answer = await get('/version?from=test');
     assert.equal(answer.headers.get('x-release'), '1234abc');
     assert.deepEqual(await answer.json(), { release: '1234abc' });
   });
 
-  it('is healthy', async () => assert.equal((await fetch(`${base}/health`)).status, 200));
-
   it('tells everything that there is', async () => {
-    const all = await (await fetch(`${base}/api/trivia/all`)).json();
-    assert.equal(all.categories, 4);
-    const { questions } = await (await fetch(`${base}/api/trivia/category/ocean`)).json();
-    assert.equal(questions.length, 3);
-    assert.equal((await (await fetch(`${base}/api/trivia/question/7`)).json()).category, 'kitchen');
+    assert.equal((await read(get('/api/trivia/all'))).categories, 4);
+    assert.equal((await read(get('/api/trivia/category/ocean'))).questions.length, 3);
+    assert.equal((await read(get('/api/trivia/question/7'))).category, 'kitchen');
+  });
+
+  it('answers HEAD as GET, without the content', async () => {
+    const answer = await fetch(`${base}/api/trivia/all`, { method: 'HEAD' });
+    assert.deepEqual([answer.status, await answer.text()], [200, '']);
+    assert.notEqual(answer.headers.get('content-length'), '0');
   });
 
   it('judges answers', async () => {
-    assert.deepEqual(await (await post('{"question": 1, "answer": "mercury"}')).json(), {
-      right: true,
-      solution: 'Mercury',
-    });
-    assert.equal((await (await post('{"question": 1, "answer": "Mars"}')).json()).right, false);
+    const right = { right: true, solution: 'Mercury' };
+    assert.deepEqual(await read(post('{"question": 1, "answer": "mercury"}')), right);
+    assert.equal((await read(post('{"question": 1, "answer": "Mars"}'))).right, false);
   });
 
   it('refuses what it does not understand', async () => {
     for (const body of ['', 'null', '[]', '{"question": "1", "answer": "x"}', '{"question": 1}']) {
       assert.equal((await post(body)).status, 400, body);
     }
-    assert.equal((await post('{"question": 99, "answer": "x"}')).status, 404);
-    assert.equal((await post('x'.repeat(10_001))).status, 413);
-    const wrong = await fetch(`${base}/api/trivia/all`, { method: 'DELETE' });
-    assert.deepEqual([wrong.status, wrong.headers.get('allow')], [405, 'GET']);
-    for (const path of ['/', '/api/trivia/category/football', '/api/trivia/question/0']) {
-      assert.equal((await fetch(base + path)).status, 404, path);
+    for (const question of [99, 0, -1, 1.5, 1e300]) {
+      assert.equal((await post(JSON.stringify({ question, answer: 'x' }))).status, 404, `${question}`);
     }
+    for (const path of ['/', '/api/trivia/category/football', '/api/trivia/question/0', '/api/trivia/question/x']) {
+      assert.equal((await get(path)).status, 404, path);
+    }
+  });
+
+  it('refuses a body that is too long, however long it is', async () => {
+    for (const length of [10_001, 1_000_000]) assert.equal((await post('x'.repeat(length))).status, 413);
+    assert.equal((await post('x'.repeat(10_000))).status, 400);
+  });
+
+  it('says which method is allowed', async () => {
+    for (const [method, path, allowed] of [
+      ['DELETE', '/api/trivia/all', 'GET, HEAD'],
+      ['POST', '/version', 'GET, HEAD'],
+      ['GET', '/api/trivia/answer', 'POST'],
+    ] as const) {
+      const answer = await fetch(base + path, { method });
+      assert.deepEqual([answer.status, answer.headers.get('allow')], [405, allowed]);
+      assert.match(await answer.text(), /"error":"Only \w+ is allowed here\."/);
+    }
+  });
+
+  it('logs each request', async () => {
+    lines.length = 0;
+    await read(get('/api/trivia/question/99'));
+    const [line] = lines;
+    assert.partialDeepStrictEqual(line, { method: 'GET', url: '/api/trivia/question/99', status: 404 });
   });
 });
 
-describe('a server that is told to stop', () => {
-  it('answers what is under way, keeps no connection, and takes no new one', async () => {
-    const stopping = triviaServer('old', () => {});
-    stopping.server.listen(0, '127.0.0.1');
-    await once(stopping.server, 'listening');
-    const { port } = stopping.server.address() as AddressInfo;
-    const agent = new Agent({ keepAlive: true });
-    const ask = (path: string) =>
-      new Promise<{ status: number | undefined; connection: string | undefined }>((resolve, reject) => {
-        get({ port, path, agent, host: '127.0.0.1' }, (response) => {
-          response.resume().on('end', () => {
-            resolve({ status: response.statusCode, connection: response.headers.connection });
-          });
-        }).on('error', reject);
-      });
-    assert.deepEqual(await ask('/health'), { status: 200, connection: 'keep-alive' });
-    // Begun before the stop, answered after it.
-    const slow = fetch(`http://127.0.0.1:${port}/api/trivia/answer`, {
-      method: 'POST',
-      duplex: 'half',
-      body: new ReadableStream({
-        start: (controller) => {
-          controller.enqueue(new TextEncoder().encode('{"question": 1,'));
-          setTimeout(() => {
-            controller.enqueue(new TextEncoder().encode('"answer": "Mercury"}'));
-            controller.close();
-          }, 100);
-        },
-      }),
-    } as RequestInit);
-    await new Promise((resolve) => stopping.server.once('request', resolve));
-    const stopped = stopping.stop();
-    assert.deepEqual(await (await slow).json(), { right: true, solution: 'Mercury' });
-    await stopped;
-    await assert.rejects(ask('/health'), /ECONNREFUSED/);
-    agent.destroy();
+describe('a mistake of its own', () => {
+  it('is answered with 500, and does not end the service', async () => {
+    const entries: object[] = [];
+    const broken = triviaServer(
+      '1234abc',
+      (entry) => entries.push(entry),
+      () => {
+        throw new TypeError('no such category');
+      },
+    );
+    broken.server.listen(0, '127.0.0.1');
+    await once(broken.server, 'listening');
+    const { port } = broken.server.address() as AddressInfo;
+    for (let turn = 0; turn < 2; turn++) assert.equal((await fetch(`http://127.0.0.1:${port}/`)).status, 500);
+    assert.partialDeepStrictEqual(entries[0], { error: 'TypeError: no such category' });
+    await broken.stop(0);
   });
 });
