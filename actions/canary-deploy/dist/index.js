@@ -81886,7 +81886,7 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
 
 /***/ }),
 
-/***/ 9543:
+/***/ 5863:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -82222,7 +82222,8 @@ function stageEntries(deploymentId, before, after) {
 /**
  * The course of watching a deployment: what is known, what just happened, what to do next. Total: every
  * event is answered in every state. A rollback is a state, not an exception; the end absorbs everything.
- * It only ever asks to look, to stop, or to read what serves traffic: it never moves traffic forward.
+ * It only ever asks to look, to stop, or to read what serves traffic: it never moves traffic forward. It stops
+ * a deployment when a person cancels, and when the new version makes customers ill.
  */
 
 
@@ -82233,6 +82234,8 @@ function stageEntries(deploymentId, before, after) {
  * that there is none: a wrong "it was not rolled back" sends people to repair what repairs itself.
  */
 const looksForRollback = 30;
+/** Said of a deployment that was stopped because of what customers would get. */
+const sickness = 'No new task was healthy any more, with all production traffic on them, so the deployment was stopped.';
 /** The first state and the first look. */
 function beginWatch(deploymentId, onCancel, at, until) {
     return {
@@ -82279,9 +82282,16 @@ function observed(state, snapshot, at) {
     const changedAt = entries.length > 0 ? at : state.changedAt;
     const base = { ...known(state), deployment: snapshot, changedAt };
     if (!isTerminal(snapshot.status)) {
-        const { until, cancelledBy } = state;
+        const { until, cancelledBy, stoppedBecause } = state;
+        const isLeftAlone = cancelledBy === undefined && stoppedBecause === undefined;
+        // Once may be a flutter. Customers are on it, and the way back is still open.
+        if (isLeftAlone && snapshot.isSick === true && state.deployment?.isSick === true) {
+            const next = { ...base, phase: 'watching', stoppedBecause: sickness };
+            const stop = { type: 'stop', deploymentId: snapshot.deploymentId, rollBack: true };
+            return { state: next, effects: [...tell(entries), stop, lookAgain(next, at)] };
+        }
         // Whoever cancelled wants to see it stopped, not to be told how far it came.
-        if (until !== undefined && cancelledBy === undefined && hasReached(snapshot.reached, until)) {
+        if (until !== undefined && isLeftAlone && snapshot.isSick !== true && hasReached(snapshot.reached, until)) {
             return { state: { ...base, phase: 'left', why: 'reached' }, effects: tell(entries) };
         }
         const next = { ...base, phase: 'watching' };
@@ -82320,6 +82330,7 @@ const readNow = { type: 'read-traffic', afterMilliseconds: 0 };
 function lookAgain(state, at) {
     // After a cancel the runner gives 7.5 seconds in all: spend them looking.
     const urgent = state.cancelledBy !== undefined ||
+        state.stoppedBecause !== undefined ||
         state.phase === 'awaiting-rollback' ||
         state.phase === 'rolling-back' ||
         state.deployment?.status === 'rolling-back';
@@ -82332,8 +82343,31 @@ function lookAgain(state, at) {
 function tell(entries) {
     return entries.length === 0 ? [] : [{ type: 'tell', entries }];
 }
-function known({ deploymentId, onCancel, until, changedAt, deployment, cancelledBy }) {
-    return { deploymentId, onCancel, until, changedAt, deployment, cancelledBy };
+function known(state) {
+    const { deploymentId, onCancel, until, changedAt, deployment, cancelledBy, stoppedBecause } = state;
+    return { deploymentId, onCancel, until, changedAt, deployment, cancelledBy, stoppedBecause };
+}
+
+;// CONCATENATED MODULE: ../../packages/deployment/lib/traffic-shares.js
+/** Stands for requests that reach no healthy task of the service. */
+const nobody = '(no healthy task)';
+/** Shares of requests in percent by task definition; they add up to 100 unless no group has a weight. */
+function traffic_shares_trafficShares(groups, tasks) {
+    const total = groups.reduce((sum, { weight }) => sum + weight, 0);
+    const shares = {};
+    for (const { weight, addresses } of groups) {
+        if (weight === 0)
+            continue;
+        const owners = addresses.map((address) => tasks.find((task) => task.address === address)?.taskDefinition ?? nobody);
+        const served = owners.length === 0 ? [nobody] : owners;
+        for (const owner of new Set(served)) {
+            const part = served.filter((other) => other === owner).length / served.length;
+            shares[owner] = (shares[owner] ?? 0) + (weight / total) * part * 100;
+        }
+    }
+    // What one owner has whole must be a whole hundred, whatever the fractions added up to.
+    const [only, ...others] = Object.keys(shares);
+    return only !== undefined && others.length === 0 ? { [only]: 100 } : shares;
 }
 
 ;// CONCATENATED MODULE: ../../packages/deployment/lib/verdict.js
@@ -82341,6 +82375,7 @@ function known({ deploymentId, onCancel, until, changedAt, deployment, cancelled
  * What became of a release. Read from what serves traffic, compared with what was asked: a status word
  * alone never makes a release green.
  */
+
 
 /** Whether an outcome is what the user asked for (exit 0). */
 function isGreen(outcome) {
@@ -82354,10 +82389,13 @@ function judge(evidence) {
     if (deployment.status === 'succeeded') {
         if (serves(serving, newVersion))
             return { outcome: 'succeeded', reason: `${newOne} serves all traffic.` };
+        const said = `Deployment ${shortId(deployment.deploymentId)} succeeded, but`;
+        if (nobody in serving)
+            return { outcome: 'failed', reason: `${said} not all traffic finds a healthy task: ${served}.` };
         // Somebody moved the traffic after the deployment ended: what was released is not what runs.
         return {
             outcome: 'superseded',
-            reason: `Deployment ${shortId(deployment.deploymentId)} succeeded, but ${noun} ${newVersion} does not serve all traffic: ${served}.`,
+            reason: `${said} ${noun} ${newVersion} does not serve all traffic: ${served}.`,
         };
     }
     const cause = causeOf(evidence);
@@ -82382,14 +82420,19 @@ function describeServing(serving, noun) {
     if (Object.keys(serving).length === 0)
         return 'nothing serves';
     return Object.entries(serving)
-        .map(([version, percent]) => `${noun} ${version} serves ${Number(percent.toFixed(2))} %`)
+        .map(([version, percent]) => {
+        const share = `${Number(percent.toFixed(2))} %`;
+        return version === nobody ? `${share} find none` : `${noun} ${version} serves ${share}`;
+    })
         .join(', ');
 }
 /** Whether a version has all the traffic. */
 function serves(serving, version) {
     return serving[version] === 100 && Object.values(serving).every((percent) => percent === 0 || percent === 100);
 }
-function causeOf({ deployment, cancelledBy }) {
+function causeOf({ deployment, cancelledBy, stoppedBecause }) {
+    if (stoppedBecause !== undefined)
+        return stoppedBecause;
     if (cancelledBy !== undefined)
         return `The run was cancelled (${cancelledBy}), so the deployment was stopped.`;
     const code = deployment.failure?.code ?? '';
@@ -82712,7 +82755,7 @@ const runnerWaiting = {
 /**
  * The loop that watches a deployment to its end: it performs the effects that the domain asks for and
  * feeds back what they bring. It decides nothing about the release itself.
- * It must never stop a deployment because it lost sight of it: only a cancel stops one.
+ * It must never stop a deployment because it lost sight of it.
  */
 
 
@@ -83006,10 +83049,11 @@ function watch(course, { onCancel, until, timeout }, { log, signal }, entries) {
 }
 function ending(course, watched, entries) {
     const { deploymentId, noun, newVersion } = course;
-    const { deployment, cancelledBy } = watched;
+    const { deployment, cancelledBy, stoppedBecause } = watched;
     if (watched.phase === 'ended') {
         const { rollback, serving } = watched;
-        const verdict = judge({ ...course, deployment: watched.deployment, rollback, serving, cancelledBy });
+        const evidence = { deployment: watched.deployment, rollback, serving, cancelledBy, stoppedBecause };
+        const verdict = judge({ ...course, ...evidence });
         return { ...verdict, deployment, rollback, serving, entries, cancelledBy };
     }
     if (watched.why === 'deadline')
@@ -83593,16 +83637,19 @@ function container_service_containerService(session, client, names, group) {
         },
         serving: async (route) => {
             const weights = await routes.weights(route);
-            const groups = await Promise.all(weights.map(async ({ targetGroup, weight }) => ({
-                weight,
-                addresses: weight === 0 ? [] : servingAddresses(await routes.health(targetGroup)),
-            })));
+            const groups = await Promise.all(weights
+                .filter(({ weight }) => weight > 0)
+                .map(async ({ targetGroup, weight }) => {
+                const health = await routes.health(targetGroup);
+                return { weight, addresses: servingAddresses(health), isSick: isSick(health) };
+            }));
             const running = await tasks.running();
             const addressed = running.flatMap((task) => task.addresses.map((address) => ({ ...task, address })));
             const serving = new Set(groups.flatMap(({ addresses }) => addresses));
             return {
                 shares: trafficShares(groups, addressed),
                 tasks: running.filter((task) => task.addresses.some((address) => serving.has(address))),
+                isSick: groups.length > 0 && groups.every((group) => group.isSick),
             };
         },
         endpoint: routes.endpoint,
@@ -84975,7 +85022,7 @@ const canaryDeploy = {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _aws_release_actions_action_kit__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4964);
-/* harmony import */ var _action_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9543);
+/* harmony import */ var _action_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5863);
 
 
 await (0,_aws_release_actions_action_kit__WEBPACK_IMPORTED_MODULE_0__/* .runAction */ .Cs)(_action_js__WEBPACK_IMPORTED_MODULE_1__/* .canaryDeploy */ .K);

@@ -73031,8 +73031,8 @@ function barsOf({ stages, endedAt }) {
 }
 
 ;// CONCATENATED MODULE: ../../packages/deployment/lib/traffic-shares.js
-/** Stands for requests that reach no task of the service. */
-const nobody = '(no task)';
+/** Stands for requests that reach no healthy task of the service. */
+const nobody = '(no healthy task)';
 /** Shares of requests in percent by task definition; they add up to 100 unless no group has a weight. */
 function trafficShares(groups, tasks) {
     const total = groups.reduce((sum, { weight }) => sum + weight, 0);
@@ -73209,7 +73209,8 @@ function stageEntries(deploymentId, before, after) {
 /**
  * The course of watching a deployment: what is known, what just happened, what to do next. Total: every
  * event is answered in every state. A rollback is a state, not an exception; the end absorbs everything.
- * It only ever asks to look, to stop, or to read what serves traffic: it never moves traffic forward.
+ * It only ever asks to look, to stop, or to read what serves traffic: it never moves traffic forward. It stops
+ * a deployment when a person cancels, and when the new version makes customers ill.
  */
 
 
@@ -73220,6 +73221,8 @@ function stageEntries(deploymentId, before, after) {
  * that there is none: a wrong "it was not rolled back" sends people to repair what repairs itself.
  */
 const looksForRollback = 30;
+/** Said of a deployment that was stopped because of what customers would get. */
+const sickness = 'No new task was healthy any more, with all production traffic on them, so the deployment was stopped.';
 /** The first state and the first look. */
 function beginWatch(deploymentId, onCancel, at, until) {
     return {
@@ -73266,9 +73269,16 @@ function observed(state, snapshot, at) {
     const changedAt = entries.length > 0 ? at : state.changedAt;
     const base = { ...known(state), deployment: snapshot, changedAt };
     if (!isTerminal(snapshot.status)) {
-        const { until, cancelledBy } = state;
+        const { until, cancelledBy, stoppedBecause } = state;
+        const isLeftAlone = cancelledBy === undefined && stoppedBecause === undefined;
+        // Once may be a flutter. Customers are on it, and the way back is still open.
+        if (isLeftAlone && snapshot.isSick === true && state.deployment?.isSick === true) {
+            const next = { ...base, phase: 'watching', stoppedBecause: sickness };
+            const stop = { type: 'stop', deploymentId: snapshot.deploymentId, rollBack: true };
+            return { state: next, effects: [...tell(entries), stop, lookAgain(next, at)] };
+        }
         // Whoever cancelled wants to see it stopped, not to be told how far it came.
-        if (until !== undefined && cancelledBy === undefined && hasReached(snapshot.reached, until)) {
+        if (until !== undefined && isLeftAlone && snapshot.isSick !== true && hasReached(snapshot.reached, until)) {
             return { state: { ...base, phase: 'left', why: 'reached' }, effects: tell(entries) };
         }
         const next = { ...base, phase: 'watching' };
@@ -73307,6 +73317,7 @@ const readNow = { type: 'read-traffic', afterMilliseconds: 0 };
 function lookAgain(state, at) {
     // After a cancel the runner gives 7.5 seconds in all: spend them looking.
     const urgent = state.cancelledBy !== undefined ||
+        state.stoppedBecause !== undefined ||
         state.phase === 'awaiting-rollback' ||
         state.phase === 'rolling-back' ||
         state.deployment?.status === 'rolling-back';
@@ -73319,8 +73330,9 @@ function lookAgain(state, at) {
 function tell(entries) {
     return entries.length === 0 ? [] : [{ type: 'tell', entries }];
 }
-function known({ deploymentId, onCancel, until, changedAt, deployment, cancelledBy }) {
-    return { deploymentId, onCancel, until, changedAt, deployment, cancelledBy };
+function known(state) {
+    const { deploymentId, onCancel, until, changedAt, deployment, cancelledBy, stoppedBecause } = state;
+    return { deploymentId, onCancel, until, changedAt, deployment, cancelledBy, stoppedBecause };
 }
 
 ;// CONCATENATED MODULE: ../../packages/deployment/lib/verdict.js
@@ -73328,6 +73340,7 @@ function known({ deploymentId, onCancel, until, changedAt, deployment, cancelled
  * What became of a release. Read from what serves traffic, compared with what was asked: a status word
  * alone never makes a release green.
  */
+
 
 /** Whether an outcome is what the user asked for (exit 0). */
 function isGreen(outcome) {
@@ -73341,10 +73354,13 @@ function judge(evidence) {
     if (deployment.status === 'succeeded') {
         if (serves(serving, newVersion))
             return { outcome: 'succeeded', reason: `${newOne} serves all traffic.` };
+        const said = `Deployment ${shortId(deployment.deploymentId)} succeeded, but`;
+        if (nobody in serving)
+            return { outcome: 'failed', reason: `${said} not all traffic finds a healthy task: ${served}.` };
         // Somebody moved the traffic after the deployment ended: what was released is not what runs.
         return {
             outcome: 'superseded',
-            reason: `Deployment ${shortId(deployment.deploymentId)} succeeded, but ${noun} ${newVersion} does not serve all traffic: ${served}.`,
+            reason: `${said} ${noun} ${newVersion} does not serve all traffic: ${served}.`,
         };
     }
     const cause = causeOf(evidence);
@@ -73369,14 +73385,19 @@ function describeServing(serving, noun) {
     if (Object.keys(serving).length === 0)
         return 'nothing serves';
     return Object.entries(serving)
-        .map(([version, percent]) => `${noun} ${version} serves ${Number(percent.toFixed(2))} %`)
+        .map(([version, percent]) => {
+        const share = `${Number(percent.toFixed(2))} %`;
+        return version === nobody ? `${share} find none` : `${noun} ${version} serves ${share}`;
+    })
         .join(', ');
 }
 /** Whether a version has all the traffic. */
 function serves(serving, version) {
     return serving[version] === 100 && Object.values(serving).every((percent) => percent === 0 || percent === 100);
 }
-function causeOf({ deployment, cancelledBy }) {
+function causeOf({ deployment, cancelledBy, stoppedBecause }) {
+    if (stoppedBecause !== undefined)
+        return stoppedBecause;
     if (cancelledBy !== undefined)
         return `The run was cancelled (${cancelledBy}), so the deployment was stopped.`;
     const code = deployment.failure?.code ?? '';
@@ -73699,7 +73720,7 @@ const runnerWaiting = {
 /**
  * The loop that watches a deployment to its end: it performs the effects that the domain asks for and
  * feeds back what they bring. It decides nothing about the release itself.
- * It must never stop a deployment because it lost sight of it: only a cancel stops one.
+ * It must never stop a deployment because it lost sight of it.
  */
 
 
@@ -73993,10 +74014,11 @@ function watch(course, { onCancel, until, timeout }, { log, signal }, entries) {
 }
 function ending(course, watched, entries) {
     const { deploymentId, noun, newVersion } = course;
-    const { deployment, cancelledBy } = watched;
+    const { deployment, cancelledBy, stoppedBecause } = watched;
     if (watched.phase === 'ended') {
         const { rollback, serving } = watched;
-        const verdict = judge({ ...course, deployment: watched.deployment, rollback, serving, cancelledBy });
+        const evidence = { deployment: watched.deployment, rollback, serving, cancelledBy, stoppedBecause };
+        const verdict = judge({ ...course, ...evidence });
         return { ...verdict, deployment, rollback, serving, entries, cancelledBy };
     }
     if (watched.why === 'deadline')
@@ -74485,11 +74507,17 @@ function weightsOf(actions = []) {
         return groups;
     return forward?.TargetGroupArn === undefined ? [] : [{ targetGroup: forward.TargetGroupArn, weight: 1 }];
 }
-/** Addresses that a load balancer sends requests to: the healthy ones, or all of them if none is. */
+/**
+ * Addresses of targets that serve: the healthy ones. Where none is, a load balancer sends requests to all of
+ * them, and nobody would call that serving.
+ */
 function servingAddresses(health) {
+    return health.flatMap(({ Target, TargetHealth }) => (TargetHealth?.State === 'healthy' ? (Target?.Id ?? []) : []));
+}
+/** Whether there are targets, and each has been found unhealthy: one that is still being looked at may yet be well. */
+function isSick(health) {
     const staying = health.filter(({ TargetHealth }) => TargetHealth?.State !== 'draining');
-    const healthy = staying.filter(({ TargetHealth }) => TargetHealth?.State === 'healthy');
-    return (healthy.length > 0 ? healthy : staying).flatMap(({ Target }) => Target?.Id ?? []);
+    return staying.length > 0 && staying.every(({ TargetHealth }) => TargetHealth?.State === 'unhealthy');
 }
 
 ;// CONCATENATED MODULE: ../../packages/aws/lib/service-state.js
@@ -74722,16 +74750,19 @@ function containerService(session, client, names, group) {
         },
         serving: async (route) => {
             const weights = await routes.weights(route);
-            const groups = await Promise.all(weights.map(async ({ targetGroup, weight }) => ({
-                weight,
-                addresses: weight === 0 ? [] : servingAddresses(await routes.health(targetGroup)),
-            })));
+            const groups = await Promise.all(weights
+                .filter(({ weight }) => weight > 0)
+                .map(async ({ targetGroup, weight }) => {
+                const health = await routes.health(targetGroup);
+                return { weight, addresses: servingAddresses(health), isSick: isSick(health) };
+            }));
             const running = await tasks.running();
             const addressed = running.flatMap((task) => task.addresses.map((address) => ({ ...task, address })));
             const serving = new Set(groups.flatMap(({ addresses }) => addresses));
             return {
                 shares: trafficShares(groups, addressed),
                 tasks: running.filter((task) => task.addresses.some((address) => serving.has(address))),
+                isSick: groups.length > 0 && groups.every((group) => group.isSick),
             };
         },
         endpoint: routes.endpoint,
@@ -75915,12 +75946,15 @@ async function watch_watch(inputs, ports, context, underway, deploymentId, timeo
     const observe = async (id) => {
         const snapshot = await deployments.observe(id);
         // Targets leave when a deployment goes back, so their state is read while they are there.
-        if (id === deploymentId && !hasReached(snapshot.reached, 'production-traffic')) {
-            const seen = await ports.service.illTargets(targetGroups).catch(() => []);
-            if (seen.length > 0)
-                illTargets = seen;
-        }
-        return snapshot;
+        if (id !== deploymentId || snapshot.reached === 'completed')
+            return snapshot;
+        const seen = await ports.service.illTargets(targetGroups).catch(() => []);
+        if (seen.length > 0)
+            illTargets = seen;
+        if (!hasReached(snapshot.reached, 'production-traffic'))
+            return snapshot;
+        // Everybody is on the new tasks, and the old ones are still there: the time to notice.
+        return { ...snapshot, isSick: (await ports.service.serving(productionRoute)).isSick };
     };
     const readServing = async () => (await ports.service.serving(productionRoute)).shares;
     const { cancelledBy, serving, ...ending } = await seeThrough({

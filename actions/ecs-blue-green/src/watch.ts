@@ -35,11 +35,12 @@ export async function watch(
   const observe = async (id: string): Promise<Snapshot> => {
     const snapshot = await deployments.observe(id);
     // Targets leave when a deployment goes back, so their state is read while they are there.
-    if (id === deploymentId && !hasReached(snapshot.reached, 'production-traffic')) {
-      const seen = await ports.service.illTargets(targetGroups).catch(() => []);
-      if (seen.length > 0) illTargets = seen;
-    }
-    return snapshot;
+    if (id !== deploymentId || snapshot.reached === 'completed') return snapshot;
+    const seen = await ports.service.illTargets(targetGroups).catch(() => []);
+    if (seen.length > 0) illTargets = seen;
+    if (!hasReached(snapshot.reached, 'production-traffic')) return snapshot;
+    // Everybody is on the new tasks, and the old ones are still there: the time to notice.
+    return { ...snapshot, isSick: (await ports.service.serving(productionRoute)).isSick };
   };
   const readServing = async () => (await ports.service.serving(productionRoute)).shares;
   const { cancelledBy, serving, ...ending } = await seeThrough(

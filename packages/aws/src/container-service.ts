@@ -13,7 +13,7 @@ import {
 } from '@aws-sdk/client-ecs';
 import { AwsError } from './aws-error.ts';
 import type { CodeDeployGroup } from './codedeploy-group.ts';
-import { listenerRoutes, servingAddresses } from './listener-routes.ts';
+import { isSick, listenerRoutes, servingAddresses } from './listener-routes.ts';
 import { serviceState, taskSetState } from './service-state.ts';
 import { serviceTasks } from './service-tasks.ts';
 import type { AwsSession } from './session.ts';
@@ -82,10 +82,12 @@ export function containerService(
     serving: async (route) => {
       const weights = await routes.weights(route);
       const groups = await Promise.all(
-        weights.map(async ({ targetGroup, weight }) => ({
-          weight,
-          addresses: weight === 0 ? [] : servingAddresses(await routes.health(targetGroup)),
-        })),
+        weights
+          .filter(({ weight }) => weight > 0)
+          .map(async ({ targetGroup, weight }) => {
+            const health = await routes.health(targetGroup);
+            return { weight, addresses: servingAddresses(health), isSick: isSick(health) };
+          }),
       );
       const running = await tasks.running();
       const addressed = running.flatMap((task) => task.addresses.map((address) => ({ ...task, address })));
@@ -93,6 +95,7 @@ export function containerService(
       return {
         shares: trafficShares(groups, addressed),
         tasks: running.filter((task) => task.addresses.some((address) => serving.has(address))),
+        isSick: groups.length > 0 && groups.every((group) => group.isSick),
       };
     },
     endpoint: routes.endpoint,

@@ -96,9 +96,16 @@ export function weightsOf(actions: readonly Action[] = []): readonly RoutedGroup
   return forward?.TargetGroupArn === undefined ? [] : [{ targetGroup: forward.TargetGroupArn, weight: 1 }];
 }
 
-/** Addresses that a load balancer sends requests to: the healthy ones, or all of them if none is. */
+/**
+ * Addresses of targets that serve: the healthy ones. Where none is, a load balancer sends requests to all of
+ * them, and nobody would call that serving.
+ */
 export function servingAddresses(health: readonly TargetHealthDescription[]): readonly string[] {
+  return health.flatMap(({ Target, TargetHealth }) => (TargetHealth?.State === 'healthy' ? (Target?.Id ?? []) : []));
+}
+
+/** Whether there are targets, and each has been found unhealthy: one that is still being looked at may yet be well. */
+export function isSick(health: readonly TargetHealthDescription[]): boolean {
   const staying = health.filter(({ TargetHealth }) => TargetHealth?.State !== 'draining');
-  const healthy = staying.filter(({ TargetHealth }) => TargetHealth?.State === 'healthy');
-  return (healthy.length > 0 ? healthy : staying).flatMap(({ Target }) => Target?.Id ?? []);
+  return staying.length > 0 && staying.every(({ TargetHealth }) => TargetHealth?.State === 'unhealthy');
 }

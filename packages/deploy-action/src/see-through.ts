@@ -92,10 +92,11 @@ function watch(
 
 function ending(course: Course, watched: Watched, entries: readonly TimelineEntry[]): Ending {
   const { deploymentId, noun, newVersion } = course;
-  const { deployment, cancelledBy } = watched;
+  const { deployment, cancelledBy, stoppedBecause } = watched;
   if (watched.phase === 'ended') {
     const { rollback, serving } = watched;
-    const verdict = judge({ ...course, deployment: watched.deployment, rollback, serving, cancelledBy });
+    const evidence = { deployment: watched.deployment, rollback, serving, cancelledBy, stoppedBecause };
+    const verdict = judge({ ...course, ...evidence });
     return { ...verdict, deployment, rollback, serving, entries, cancelledBy };
   }
   if (watched.why === 'deadline') throw new WatchLost(deploymentId, undefined, deployment?.status);

@@ -53,6 +53,8 @@ export interface Snapshot {
   readonly failure?: Failure | undefined;
   /** How far it has come; undefined before the first milestone, and once it goes back. */
   readonly reached?: Milestone | undefined;
+  /** Whether the new version has the production traffic and none of its tasks is healthy any more. */
+  readonly isSick?: boolean | undefined;
   /** What it waits for from outside, for example a person's answer; a part of a sentence. */
   readonly waitingFor?: string | undefined;
   /** Whether it went back by itself, without a deployment of its own for it, as ECS does. */

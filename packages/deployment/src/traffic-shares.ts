@@ -7,7 +7,7 @@ import type { Serving } from './verdict.ts';
 /** A target group behind a listener, with its weight and the addresses that it sends requests to. */
 export interface WeightedTargets {
   readonly weight: number;
-  /** IP addresses of its targets that take requests. */
+  /** IP addresses of its healthy targets. */
   readonly addresses: readonly string[];
 }
 
@@ -18,8 +18,8 @@ export interface AddressedTask {
   readonly taskDefinition: string;
 }
 
-/** Stands for requests that reach no task of the service. */
-export const nobody = '(no task)';
+/** Stands for requests that reach no healthy task of the service. */
+export const nobody = '(no healthy task)';
 
 /** Shares of requests in percent by task definition; they add up to 100 unless no group has a weight. */
 export function trafficShares(groups: readonly WeightedTargets[], tasks: readonly AddressedTask[]): Serving {

@@ -97,6 +97,25 @@ describe('transition', () => {
     expect(until(undefined, observed({ status: 'rolling-back' })).phase).toBe('watching');
   });
 
+  it('stops a deployment that makes customers ill, at the second look, and leaves none like that', () => {
+    const sick = observed({ status: 'baking', reached: 'baking', isSick: true });
+    const well = observed({ status: 'baking', reached: 'baking', isSick: false });
+    const stop = { type: 'stop', deploymentId: 'd-1', rollBack: true };
+    expect(after([sick]).effects).not.toContainEqual(stop);
+    expect(after([sick, well, sick]).effects).not.toContainEqual(stop);
+    for (const policy of ['rollback', 'stop', 'leave'] as const) {
+      const { state, effects } = after([sick, sick], policy);
+      expect(effects).toContainEqual(stop);
+      expect(state).toMatchObject({ phase: 'watching', stoppedBecause: expect.stringMatching(/^No new task/) });
+    }
+    expect(after([sick, sick, sick]).effects).not.toContainEqual(stop);
+    const cancel: WatchEvent = { type: 'cancelled', by: 'SIGINT', at: 2000 };
+    expect(after([sick, cancel, sick], 'stop').effects).not.toContainEqual(stop);
+    const begun = beginWatch('d-1', 'rollback', 0, 'baking');
+    expect(transition(begun.state, sick).state.phase).toBe('watching');
+    expect(transition(begun.state, well).state.phase).toBe('left');
+  });
+
   it('looks for no other deployment when the service goes back by itself', () => {
     expect(after([observed({ status: 'rolling-back' })])).toMatchObject({
       state: { phase: 'watching' },

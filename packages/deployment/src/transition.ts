@@ -1,7 +1,8 @@
 /**
  * The course of watching a deployment: what is known, what just happened, what to do next. Total: every
  * event is answered in every state. A rollback is a state, not an exception; the end absorbs everything.
- * It only ever asks to look, to stop, or to read what serves traffic: it never moves traffic forward.
+ * It only ever asks to look, to stop, or to read what serves traffic: it never moves traffic forward. It stops
+ * a deployment when a person cancels, and when the new version makes customers ill.
  */
 import { hasReached, type Milestone } from './milestone.ts';
 import { nextLookDelay } from './polling.ts';
@@ -26,6 +27,8 @@ interface Known {
   /** The last look at the deployment. */
   readonly deployment?: Snapshot | undefined;
   readonly cancelledBy?: string | undefined;
+  /** Why it was stopped without a cancel, as a sentence. */
+  readonly stoppedBecause?: string | undefined;
 }
 
 /** `looks` counts the looks at an ended deployment that may yet name its rollback. */
@@ -78,6 +81,10 @@ export interface Transition {
  */
 const looksForRollback = 30;
 
+/** Said of a deployment that was stopped because of what customers would get. */
+const sickness =
+  'No new task was healthy any more, with all production traffic on them, so the deployment was stopped.';
+
 /** The first state and the first look. */
 export function beginWatch(deploymentId: string, onCancel: OnCancel, at: RunnerInstant, until?: Milestone): Transition {
   return {
@@ -125,9 +132,16 @@ function observed(state: Running, snapshot: Snapshot, at: RunnerInstant): Transi
   const changedAt = entries.length > 0 ? at : state.changedAt;
   const base = { ...known(state), deployment: snapshot, changedAt };
   if (!isTerminal(snapshot.status)) {
-    const { until, cancelledBy } = state;
+    const { until, cancelledBy, stoppedBecause } = state;
+    const isLeftAlone = cancelledBy === undefined && stoppedBecause === undefined;
+    // Once may be a flutter. Customers are on it, and the way back is still open.
+    if (isLeftAlone && snapshot.isSick === true && state.deployment?.isSick === true) {
+      const next: Running = { ...base, phase: 'watching', stoppedBecause: sickness };
+      const stop: WatchEffect = { type: 'stop', deploymentId: snapshot.deploymentId, rollBack: true };
+      return { state: next, effects: [...tell(entries), stop, lookAgain(next, at)] };
+    }
     // Whoever cancelled wants to see it stopped, not to be told how far it came.
-    if (until !== undefined && cancelledBy === undefined && hasReached(snapshot.reached, until)) {
+    if (until !== undefined && isLeftAlone && snapshot.isSick !== true && hasReached(snapshot.reached, until)) {
       return { state: { ...base, phase: 'left', why: 'reached' }, effects: tell(entries) };
     }
     const next: Running = { ...base, phase: 'watching' };
@@ -169,6 +183,7 @@ function lookAgain(state: Running, at: RunnerInstant): WatchEffect {
   // After a cancel the runner gives 7.5 seconds in all: spend them looking.
   const urgent =
     state.cancelledBy !== undefined ||
+    state.stoppedBecause !== undefined ||
     state.phase === 'awaiting-rollback' ||
     state.phase === 'rolling-back' ||
     state.deployment?.status === 'rolling-back';
@@ -182,6 +197,7 @@ function tell(entries: readonly TimelineEntry[]): readonly WatchEffect[] {
   return entries.length === 0 ? [] : [{ type: 'tell', entries }];
 }
 
-function known({ deploymentId, onCancel, until, changedAt, deployment, cancelledBy }: Running): Known {
-  return { deploymentId, onCancel, until, changedAt, deployment, cancelledBy };
+function known(state: Running): Known {
+  const { deploymentId, onCancel, until, changedAt, deployment, cancelledBy, stoppedBecause } = state;
+  return { deploymentId, onCancel, until, changedAt, deployment, cancelledBy, stoppedBecause };
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { DeploymentStatus, Snapshot } from './snapshot.ts';
+import { nobody } from './traffic-shares.ts';
 import { type Evidence, failedHookStage, isGreen, judge, type Serving, serves } from './verdict.ts';
 
 const ended = (status: DeploymentStatus, extra: Partial<Snapshot> = {}): Snapshot => ({
@@ -23,6 +24,18 @@ describe('judge', () => {
   test.each<[string, Evidence, string, RegExp]>([
     ['all traffic on the new version', evidence(ended('succeeded'), { 2: 100 }), 'succeeded', /Version 2 serves all/],
     ['a status that lies', evidence(ended('succeeded'), { 1: 90, 2: 10 }), 'superseded', /version 1 serves 90 %/],
+    [
+      'a new version that made customers ill',
+      evidence(ended('stopped'), { 1: 100 }, { rollback, stoppedBecause: 'No new task was healthy.' }),
+      'rolled-back',
+      /^No new task was healthy\. Version 1 serves all traffic again\.$/,
+    ],
+    [
+      'a success that serves nobody',
+      evidence(ended('succeeded'), { [nobody]: 100 }, { noun: 'task definition' }),
+      'failed',
+      /succeeded, but not all traffic finds a healthy task: 100 % find none\.$/,
+    ],
     ['another version meanwhile', evidence(ended('succeeded'), { 3: 100 }), 'superseded', /version 3 serves 100 %/],
     [
       'an alarm and a rollback',

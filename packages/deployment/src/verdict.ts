@@ -3,6 +3,7 @@
  * alone never makes a release green.
  */
 import { type Snapshot, shortId } from './snapshot.ts';
+import { nobody } from './traffic-shares.ts';
 
 export type Outcome =
   | 'succeeded'
@@ -39,6 +40,8 @@ export interface Evidence {
   readonly serving: Serving;
   /** The signal by which a person cancelled the run, if one did. */
   readonly cancelledBy?: string | undefined;
+  /** Why the watch stopped it, as a sentence, if it did. */
+  readonly stoppedBecause?: string | undefined;
 }
 
 /** Whether an outcome is what the user asked for (exit 0). */
@@ -53,10 +56,13 @@ export function judge(evidence: Evidence): Verdict {
   const [newOne, oldOne] = [`${capitalized(noun)} ${newVersion}`, `${capitalized(noun)} ${oldVersion}`];
   if (deployment.status === 'succeeded') {
     if (serves(serving, newVersion)) return { outcome: 'succeeded', reason: `${newOne} serves all traffic.` };
+    const said = `Deployment ${shortId(deployment.deploymentId)} succeeded, but`;
+    if (nobody in serving)
+      return { outcome: 'failed', reason: `${said} not all traffic finds a healthy task: ${served}.` };
     // Somebody moved the traffic after the deployment ended: what was released is not what runs.
     return {
       outcome: 'superseded',
-      reason: `Deployment ${shortId(deployment.deploymentId)} succeeded, but ${noun} ${newVersion} does not serve all traffic: ${served}.`,
+      reason: `${said} ${noun} ${newVersion} does not serve all traffic: ${served}.`,
     };
   }
   const cause = causeOf(evidence);
@@ -81,7 +87,10 @@ export function judge(evidence: Evidence): Verdict {
 export function describeServing(serving: Serving, noun: string): string {
   if (Object.keys(serving).length === 0) return 'nothing serves';
   return Object.entries(serving)
-    .map(([version, percent]) => `${noun} ${version} serves ${Number(percent.toFixed(2))} %`)
+    .map(([version, percent]) => {
+      const share = `${Number(percent.toFixed(2))} %`;
+      return version === nobody ? `${share} find none` : `${noun} ${version} serves ${share}`;
+    })
     .join(', ');
 }
 
@@ -90,7 +99,8 @@ export function serves(serving: Serving, version: string): boolean {
   return serving[version] === 100 && Object.values(serving).every((percent) => percent === 0 || percent === 100);
 }
 
-function causeOf({ deployment, cancelledBy }: Evidence): string {
+function causeOf({ deployment, cancelledBy, stoppedBecause }: Evidence): string {
+  if (stoppedBecause !== undefined) return stoppedBecause;
   if (cancelledBy !== undefined) return `The run was cancelled (${cancelledBy}), so the deployment was stopped.`;
   const code = deployment.failure?.code ?? '';
   const message =

@@ -52,6 +52,8 @@ export interface ServingTasks {
   readonly shares: Serving;
   /** The tasks that serve. */
   readonly tasks: readonly ServingTask[];
+  /** Whether there are targets that should serve, and all of them are found unhealthy. */
+  readonly isSick: boolean;
 }
 
 export interface ServingTask {

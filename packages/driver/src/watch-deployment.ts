@@ -1,7 +1,7 @@
 /**
  * The loop that watches a deployment to its end: it performs the effects that the domain asks for and
  * feeds back what they bring. It decides nothing about the release itself.
- * It must never stop a deployment because it lost sight of it: only a cancel stops one.
+ * It must never stop a deployment because it lost sight of it.
  */
 import {
   beginWatch,
