@@ -118,7 +118,7 @@ export function fakePorts(script: Script = {}) {
 
 /** As the Docker Engine ends a build and a push. */
 function saidByDocker(words: readonly string[]): ProgramEnd {
-  if (words[0] !== 'push') return { exitCode: 0, lines: ['Successfully built'] };
+  if (words[0] !== 'push') return { exitCode: 0, endedBy: undefined, lines: ['Successfully built'] };
   const lines = [
     'The push refers to repository [registry/trivia]',
     '0123456789ab: Preparing',
@@ -126,7 +126,7 @@ function saidByDocker(words: readonly string[]): ProgramEnd {
     'ba9876543210: Layer already exists',
     `${words.at(-1)?.split(':').at(-1)}: digest: ${digestA} size: 1234`,
   ];
-  return { exitCode: 0, lines };
+  return { exitCode: 0, endedBy: undefined, lines };
 }
 
 /** A context of a run, and what was logged. */

@@ -104,7 +104,7 @@ describe('a build', () => {
     const seen: (readonly string[])[] = [];
     const docker: Script['docker'] = (words) => {
       seen.push(words);
-      return { exitCode: 1, lines: [] };
+      return { exitCode: 1, endedBy: undefined, lines: [] };
     };
     await push(buildInputs({ target: 'web', 'build-args': 'a=1' }), { docker });
     const words = seen.flat().join(' ');
@@ -117,7 +117,7 @@ describe('a build', () => {
 
   it('never lets docker command the runner', async () => {
     const lines = ['::add-mask::x', ' ::set-output name=digest::y', 'step 1 ##[set-output name=digest]z'];
-    const docker: Script['docker'] = () => ({ exitCode: 1, lines });
+    const docker: Script['docker'] = () => ({ exitCode: 1, endedBy: undefined, lines });
     const { lines: logged } = await push(buildInputs(), { docker });
     for (const line of logged) {
       expect(line).not.toMatch(/^\s*::/);
@@ -127,7 +127,7 @@ describe('a build', () => {
   });
 
   it('removes its login when docker fails', async () => {
-    const docker: Script['docker'] = () => ({ exitCode: 1, lines: ['ERROR: failed to build'] });
+    const docker: Script['docker'] = () => ({ exitCode: 1, endedBy: undefined, lines: ['ERROR: failed to build'] });
     const { outcome, calls } = await push(buildInputs(), { docker });
     expect(outcome).toBeInstanceOf(Error);
     expect(calls.at(-1)).toBe('drop /temp/login');
@@ -154,7 +154,7 @@ describe('a build', () => {
     const cancel = new AbortController();
     const docker: Script['docker'] = () => {
       cancel.abort('SIGINT');
-      return { exitCode: undefined, lines: [] };
+      return { exitCode: undefined, endedBy: 'SIGTERM', lines: [] };
     };
     const { outcome, calls } = await push(buildInputs(), { docker }, { signal: cancel.signal });
     expect(outcome).toMatchObject({ message: 'The run was cancelled while the image was built.' });
