@@ -35,6 +35,14 @@ describe('tellRelease', () => {
   });
 });
 
+describe('tellRelease of a release that a validation refused', () => {
+  it('says why', () => {
+    const release = rehearsed({ outcomes: ['in-progress', 'rolled-back'], verdict: 'fail' });
+    expect(tellRelease('', release)).toContain('  validation   fail: because');
+    expect(tellRelease('', rehearsed({})).join()).not.toContain('validation');
+  });
+});
+
 describe('highlight', () => {
   const line = { job: 'Production', step: 'Canary', kind: 'text' as const };
   it('shows what moves and what fails, once', () => {
@@ -46,5 +54,16 @@ describe('highlight', () => {
     );
     expect(highlight({ ...line, kind: 'end', text: 'success' })).toBe('  Production: Canary - success');
     expect(highlight({ ...line, text: 'npm notice' })).toBeUndefined();
+  });
+
+  it.each([
+    'Releasing task definition api:2 to demo/api.',
+    'Deployment d-1234 started.',
+    'deployment 4kf waits for an answer',
+    'BAKE_TIME in progress',
+    'AllowTraffic succeeded',
+    'task definition api:2 has 100 % of the traffic',
+  ])('shows %j', (text) => {
+    expect(highlight({ ...line, text })).toContain(text);
   });
 });

@@ -22,6 +22,9 @@ export function tellRelease(title: string, release: Release): readonly string[] 
     `${title}  (${seconds.machine.toFixed(0)} s here, ${(seconds.aws / 60).toFixed(0)} minutes on AWS's clock)`,
     ...run.jobs.map((job) => `  ${job.name.padEnd(12)} ${jobText(job)}`),
   ];
+  const refused = run.jobs.flatMap(({ steps }) => steps).find(({ outputs }) => (outputs.verdict ?? 'pass') !== 'pass');
+  if (refused !== undefined)
+    lines.push(`  ${'validation'.padEnd(12)} ${refused.outputs.verdict}: ${refused.outputs.reason}`);
   if (secondsToSafety !== undefined)
     lines.push(`  ${'safety'.padEnd(12)} ${secondsToSafety.toFixed(0)} s on AWS's clock after the alarm`);
   const served = Object.entries(serving)

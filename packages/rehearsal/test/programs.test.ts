@@ -49,7 +49,7 @@ describe('npm run demo', () => {
     [['--speed', 'fast'], '--speed is "fast"; it should be a number from 1 to 3600.'],
     [['--speed', '0'], '--speed is "0"; it should be a number from 1 to 3600.'],
     [['--sped', '9'], "Unknown option '--sped'"],
-    [['--only', 'quiz'], '--only is "quiz"; the demo releases trivia-chat-bot'],
+    [['--only', 'quiz'], '--only is "quiz"; the demo releases trivia-chat-bot and trivia-api.'],
   ])('refuses %j in one sentence', async (args, sentence) => {
     const { exitCode, text } = await run(process.execPath, [...demo, ...args]);
     expect(exitCode).toBe(1);

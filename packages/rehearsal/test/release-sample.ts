@@ -4,8 +4,9 @@ import type { Release } from '../src/release.ts';
 /** A release whose production job had steps with these outcomes, and what else a test wants of it. */
 export function rehearsed({
   outcomes = ['succeeded'],
+  verdict = 'pass',
   ...rest
-}: Partial<Omit<Release, 'run'>> & { readonly outcomes?: readonly string[] }): Release {
+}: Partial<Omit<Release, 'run'>> & { readonly outcomes?: readonly string[]; readonly verdict?: string }): Release {
   const failed = outcomes.at(-1) !== 'succeeded';
   const conclusion = failed ? 'failure' : 'success';
   const step = { name: 'Deploy', stage: 'main', outcome: conclusion, conclusion } as const;
@@ -19,7 +20,7 @@ export function rehearsed({
           ...{ outputs: {}, summary: '', annotations: [] },
           steps: [
             ...outcomes.map((outcome) => ({ ...step, outputs: { outcome, reason: 'because' } })),
-            { ...step, name: 'Smoke test', outputs: { verdict: 'pass' } },
+            { ...step, name: 'Smoke test', outputs: { verdict, reason: 'because' } },
           ],
         },
       ],

@@ -5,16 +5,16 @@ import { planStack } from './plan.ts';
 import { catalog, checkCode } from './resource-types.ts';
 import { parseTemplate } from './template.ts';
 
-const templateFile = new URL(
-  '../../../../workflows-examples/trivia-chat-bot/infrastructure/template.yaml',
-  import.meta.url,
-);
+/** What becomes of an example's own template. */
+function planOf(example: string, parameters: Readonly<Record<string, string>>) {
+  const path = `../../../../workflows-examples/${example}/infrastructure/template.yaml`;
+  const template = parseTemplate(readFileSync(new URL(path, import.meta.url), 'utf8'));
+  const names = [...Object.keys(template.parameters), 'AWS::AccountId', 'AWS::Partition', 'AWS::Region'];
+  return planStack(template, { parameters: names, conditions: conditionValues(template, parameters) }, catalog);
+}
 
 describe('the stack of the trivia bot', () => {
-  const template = parseTemplate(readFileSync(templateFile, 'utf8'));
-  const parameters = [...Object.keys(template.parameters), 'AWS::AccountId', 'AWS::Partition', 'AWS::Region'];
-  const conditions = conditionValues(template, { BotAliasArn: '' });
-  const plan = planStack(template, { parameters, conditions }, catalog);
+  const plan = planOf('trivia-chat-bot', { BotAliasArn: '' });
 
   it('is made whole, but for what only AWS has', () => {
     const types = plan.create.map(({ type }) => type);
@@ -33,5 +33,25 @@ describe('the stack of the trivia bot', () => {
 
   it('has functions whose code can be packaged', () => {
     for (const planned of plan.create) expect(() => checkCode(planned, '/anywhere')).not.toThrow();
+  });
+});
+
+describe('the stack of the trivia API', () => {
+  const typesOf = (controller: string) =>
+    new Set(planOf('trivia-api', { DeploymentController: controller }).create.map(({ type }) => type));
+
+  it('is made with either controller', () => {
+    const both = [
+      'AWS::CloudWatch::Alarm',
+      'AWS::ECR::Repository',
+      ...['AWS::ECS::Cluster', 'AWS::ECS::Service', 'AWS::ECS::TaskDefinition'],
+      'AWS::ElasticLoadBalancingV2::Listener',
+      'AWS::ElasticLoadBalancingV2::LoadBalancer',
+      'AWS::ElasticLoadBalancingV2::TargetGroup',
+    ];
+    expect(typesOf('ECS')).toEqual(new Set([...both, 'AWS::ElasticLoadBalancingV2::ListenerRule']));
+    expect(typesOf('CODE_DEPLOY')).toEqual(
+      new Set([...both, 'AWS::CodeDeploy::Application', 'AWS::CodeDeploy::DeploymentGroup']),
+    );
   });
 });
