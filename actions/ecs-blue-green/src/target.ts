@@ -54,7 +54,7 @@ async function baseOf(
   const parsed = parseJson(text);
   if (!isDefinition(parsed)) {
     throw new InputError([
-      `Input 'task-definition' is "${name}", which should hold the JSON of a task definition with containerDefinitions.`,
+      `Input 'task-definition' is "${name}", which should hold the JSON of a task definition with containerDefinitions, each with a name.`,
     ]);
   }
   return { family: serving.definition.family, ...parsed };
@@ -73,8 +73,13 @@ function isDefinition(value: unknown): value is Definition {
     typeof value === 'object' &&
     value !== null &&
     'containerDefinitions' in value &&
-    Array.isArray(value.containerDefinitions)
+    Array.isArray(value.containerDefinitions) &&
+    value.containerDefinitions.every(isContainer)
   );
+}
+
+function isContainer(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'name' in value && typeof value.name === 'string';
 }
 
 /** The serving one, or the newest of the family: an earlier attempt may have registered it. */
