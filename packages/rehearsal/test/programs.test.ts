@@ -76,6 +76,24 @@ describe('npm run demo', () => {
   );
 });
 
+describe('npm run rehearse', () => {
+  it('rolls a service back when it is cancelled, and leaves nothing behind', async () => {
+    const workflow = 'workflows-examples/trivia-api/release.yml';
+    const program = ['--conditions=source', 'packages/rehearsal/src/rehearse.ts', workflow];
+    let isSent = false;
+    const { exitCode, text } = await run(process.execPath, program, (soFar, pid) => {
+      if (isSent || !soFar.includes('BAKE_TIME in progress')) return;
+      isSent = true;
+      process.kill(pid, 'SIGINT');
+    });
+    expect(text).toMatch(/Production +cancelled: rolled-back - The run was cancelled/);
+    expect(text).toMatch(/now serving +trivia-api:1: 100 %/);
+    expect(text).toContain('nobody saw an error');
+    expect(exitCode).toBe(1);
+    expect(await leftovers()).toEqual([]);
+  }, 90_000);
+});
+
 describe('scripts/start.mjs', () => {
   it('ends its program when the shell of npm is gone', async () => {
     let isSent = false;

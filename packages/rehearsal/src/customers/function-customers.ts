@@ -2,6 +2,7 @@
  * Customers of a function: they call its alias all the time, whatever is being released, and remember
  * which version answered them. Without them an alarm has nothing to see.
  */
+import { Agent } from 'node:http';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { askAtRate } from './ask-at-rate.ts';
 import type { CustomerTally, Experience } from './tally.ts';
@@ -22,7 +23,9 @@ export interface FunctionCustomers {
 export async function callFunction(options: FunctionCustomers): Promise<CustomerTally> {
   const { endpoint, region, functionName, alias, ratePerSecond, signal, events } = options;
   const credentials = { accessKeyId: 'customer', secretAccessKey: 'customer' };
-  const client = new LambdaClient({ endpoint, region, credentials, maxAttempts: 1 });
+  // In turn, so that none is idle for so long that the server is just closing it when it is used again.
+  const httpAgent = new Agent({ keepAlive: true, scheduling: 'fifo' });
+  const client = new LambdaClient({ endpoint, region, credentials, maxAttempts: 1, requestHandler: { httpAgent } });
   const ask = async (turn: number): Promise<Experience> => {
     const Payload = JSON.stringify(events[turn % events.length]);
     try {
