@@ -3,7 +3,7 @@
  * decided here; what each part means is decided in its own room.
  */
 import { type ActionContext, InputError } from '@aws-release-actions/action-kit';
-import { occupied, readGuard, startingState, warnOfJobLimit } from '@aws-release-actions/deploy-action';
+import { occupied, readGuard, startDeployment, warnOfJobLimit } from '@aws-release-actions/deploy-action';
 import { imagesOf, serves } from '@aws-release-actions/deployment';
 import { type ActiveDeployment, awaitTurn, type TaskDefinition } from '@aws-release-actions/driver';
 import type { Inputs } from './inputs.ts';
@@ -92,13 +92,14 @@ async function deploy(
     if (signal.aborted) return refused(inputs, site, cancelled(signal), known);
     log.info(`Releasing task definition ${registered.name} to ${state.cluster}/${state.name}.`);
     const description = markOf(site, registered.name, context);
-    context.saveState(startingState, description);
-    const creation = await deployments.create({
-      service: state,
-      taskDefinition: registered.arn,
-      rollBackOnStop: inputs.onCancel !== 'stop',
-      description,
-    });
+    const creation = await startDeployment(context, description, () =>
+      deployments.create({
+        service: state,
+        taskDefinition: registered.arn,
+        rollBackOnStop: inputs.onCancel !== 'stop',
+        description,
+      }),
+    );
     if (creation.kind === 'created') {
       log.info(`Deployment ${creation.deploymentId} started.`);
       return await watch(

@@ -2,7 +2,7 @@
 import type { ActionContext } from '@aws-release-actions/action-kit';
 import { readable, seeThrough } from '@aws-release-actions/deploy-action';
 import { hasReached, isGreen, type Snapshot } from '@aws-release-actions/deployment';
-import type { IllTarget } from '@aws-release-actions/driver';
+import type { IllTarget, ServingTasks } from '@aws-release-actions/driver';
 import { diagnose } from './diagnose.ts';
 import type { Inputs } from './inputs.ts';
 import { noDiagnosis, type Release } from './outcome.ts';
@@ -42,7 +42,11 @@ export async function watch(
     // Everybody is on the new tasks, and the old ones are still there: the time to notice.
     return { ...snapshot, isSick: (await ports.service.serving(productionRoute)).isSick };
   };
-  const readServing = async () => (await ports.service.serving(productionRoute)).shares;
+  let witness: ServingTasks | undefined;
+  const readServing = async () => {
+    witness = await ports.service.serving(productionRoute);
+    return witness.shares;
+  };
   const { cancelledBy, serving, ...ending } = await seeThrough(
     {
       ...{ deploymentId, noun: 'task definition', newVersion, oldVersion, readServing, waiting: ports.waiting },
@@ -65,8 +69,9 @@ export async function watch(
   const shares = serving ?? (await readable(log, readServing)) ?? {};
   const known = { taskDefinition: newVersion, previousTaskDefinition: oldVersion, images, serving: shares };
   const planned = plannedRelease(inputs, site, { ...known, reached: deployment?.reached });
-  if (ending.outcome === 'succeeded') {
-    const foreign = foreignTask(await ports.service.serving(productionRoute), newVersion, images);
+  if (ending.outcome === 'succeeded' && witness !== undefined) {
+    // The same look that the verdict is from: no call that could fail now, nothing that has moved since.
+    const foreign = foreignTask(witness, newVersion, images);
     if (foreign !== undefined) return { ...planned, ...ending, outcome: 'superseded', reason: foreign };
   }
   const isExplained = deployment === undefined || isGreen(ending.outcome) || cancelledBy !== undefined;

@@ -1,5 +1,5 @@
 export { alarmsThatWentOff, type GuardState, readable, readGuard, warnUnlessElse } from './alarms.ts';
-export { startingState, stopIfCutOff } from './cut-off.ts';
+export { startDeployment, startingState, stopIfCutOff } from './cut-off.ts';
 export { deploymentReport } from './deployment-report.ts';
 export { deployInputs } from './inputs.ts';
 export { occupied } from './occupied.ts';
