@@ -1,60 +1,59 @@
 /**
  * The archive as a stream of bytes that depends on nothing but the entries' paths, kinds and contents:
- * no clock, no locale, no order of creation. It must never look at the file system itself.
+ * no clock, no locale, no order of creation, no number of threads.
  */
-import { promisify } from 'node:util';
-import { constants, crc32, deflateRaw } from 'node:zlib';
+import { availableParallelism } from 'node:os';
+import { batchesOf, packInOrder } from './archive/pack-in-order.ts';
+import { openPool } from './archive/pool.ts';
 import { type PackageEntry, sortedByPath } from './entry.ts';
+import { PackageError } from './package-error.ts';
 import { directoryHeader, endOfDirectory, localHeader, type ZipMember } from './zip-records.ts';
 
-const deflate = promisify<Uint8Array, object, Buffer>(deflateRaw);
+/** The records have 16 bits for it. */
+const mostEntries = 65_535;
+/** Bytes of content below which threads take longer to start than the work takes. */
+const worthThreads = 2_000_000;
+const mostThreads = 8;
 
 /**
- * Every parameter is written down, so that no other default of a later Node changes the bytes.
- * assumed: Node's zlib gives the same bytes on every processor; seen on x86-64 only, not on arm64.
+ * The bytes of the zip, in pieces. Throws PackageError if an entry can't be read. `threads` beside the caller's
+ * own, by default as many as there are processors, and none for a small package.
  */
-const deflateParameters = {
-  level: 6,
-  memLevel: 8,
-  windowBits: 15,
-  strategy: constants.Z_DEFAULT_STRATEGY,
-} as const;
-
-/** The bytes of the zip, in pieces. One entry is in memory at a time. */
-export async function* archive(entries: readonly PackageEntry[]): AsyncGenerator<Uint8Array, void, undefined> {
+export async function* archive(
+  entries: readonly PackageEntry[],
+  threads = threadsFor(entries),
+): AsyncGenerator<Uint8Array, void, undefined> {
+  if (entries.length > mostEntries) {
+    throw new PackageError([`There are ${entries.length} files; a package holds ${mostEntries}.`]);
+  }
   const members: ZipMember[] = [];
   let offset = 0;
-  for (const entry of sortedByPath(entries)) {
-    const { member, packed } = await pack(entry, offset);
-    const header = localHeader(member);
-    yield header;
-    yield packed;
-    members.push(member);
-    offset += header.byteLength + packed.byteLength;
+  const pool = openPool(threads);
+  try {
+    for await (const batch of packInOrder(batchesOf(sortedByPath(entries)), pool)) {
+      const pieces: Uint8Array[] = [];
+      let taken = 0;
+      for (const [index, entry] of batch.entries.entries()) {
+        const file = batch.files[index];
+        if (file === undefined) throw new Error(`${entry.path} was not packed.`);
+        const member = { name: Buffer.from(entry.path), kind: entry.kind, offset, ...file };
+        const header = localHeader(member);
+        pieces.push(header, batch.bytes.subarray(taken, taken + file.packedSize));
+        members.push(member);
+        taken += file.packedSize;
+        offset += header.byteLength + file.packedSize;
+      }
+      yield Buffer.concat(pieces);
+    }
+  } finally {
+    await pool.close();
   }
   const directory = Buffer.concat(members.map(directoryHeader));
   yield directory;
   yield endOfDirectory(members.length, { offset, size: directory.byteLength });
 }
 
-async function pack(entry: PackageEntry, offset: number): Promise<{ member: ZipMember; packed: Uint8Array }> {
-  const content = await entry.read();
-  const deflated = await deflate(content, { ...deflateParameters, chunkSize: chunkSizeFor(content.byteLength) });
-  const smaller = deflated.byteLength < content.byteLength;
-  const packed = smaller ? deflated : content;
-  const member: ZipMember = {
-    name: Buffer.from(entry.path),
-    kind: entry.kind,
-    crc32: crc32(content),
-    method: smaller ? 'deflated' : 'stored',
-    packedSize: packed.byteLength,
-    unpackedSize: content.byteLength,
-    offset,
-  };
-  return { member, packed };
-}
-
-/** Output in one piece where it fits: zlib's default of 16 KB costs a round trip to the thread pool each. */
-function chunkSizeFor(bytes: number): number {
-  return Math.min(Math.max(bytes, 1024), 4 * 1024 * 1024);
+function threadsFor(entries: readonly PackageEntry[]): number {
+  const bytes = entries.reduce((sum, { size }) => sum + size, 0);
+  return bytes < worthThreads ? 0 : Math.min(availableParallelism(), mostThreads);
 }

@@ -74,7 +74,7 @@ async function collect(item: Dirent, path: string, into: Visit): Promise<void> {
 async function fileEntry(name: string, path: string, platform: NodeJS.Platform): Promise<PackageEntry> {
   const { mode, size } = await lstat(path);
   const executable = platform === 'win32' ? await looksExecutable(path) : (mode & fsConstants.S_IXUSR) !== 0;
-  return { path: name, kind: executable ? 'executable' : 'file', size, read: () => readFile(path) };
+  return { path: name, kind: executable ? 'executable' : 'file', size, file: path, read: () => readFile(path) };
 }
 
 /** A script that names its interpreter, or an ELF binary. */

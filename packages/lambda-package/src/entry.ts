@@ -11,6 +11,8 @@ export interface PackageEntry {
   readonly kind: 'file' | 'executable' | 'link';
   /** Bytes when unpacked. */
   readonly size: number;
+  /** Absolute path of the file that has the content, if one has it as it is: other threads can read it, too. */
+  readonly file?: string;
   read(): Promise<Uint8Array>;
 }
 
