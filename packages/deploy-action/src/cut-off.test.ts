@@ -1,7 +1,7 @@
 import type { OnCancel } from '@aws-release-actions/deployment';
 import type { ActiveDeployment, Deployments } from '@aws-release-actions/driver';
 import { describe, expect, it } from '@jest/globals';
-import { stopIfCutOff } from './cut-off.ts';
+import { startDeployment, stopIfCutOff } from './cut-off.ts';
 
 const description = 'Run 7: version 2 of bot:live, octo-org/trivia';
 
@@ -46,5 +46,36 @@ describe('the post stage', () => {
     expect(await stopsAfter({ 'deployment-id': 'd-1', 'watch-ended': 'true' })).toEqual([]);
     expect(await stopsAfter({}, 'rollback', description)).toEqual([]);
     expect(await stopsAfter({ 'deployment-id': 'd-1' }, 'leave')).toEqual([]);
+  });
+});
+
+describe('a start', () => {
+  const starting = async (create: Parameters<typeof startDeployment>[2], signal = new AbortController().signal) => {
+    const state: Record<string, string> = {};
+    const saveState = (name: string, value: string) => {
+      state[name] = value;
+    };
+    const creation = await startDeployment({ saveState, signal }, description, create).catch(() => 'failed');
+    return { state, creation };
+  };
+  const refused = () => Promise.reject(new Error('AWS denied it.'));
+
+  it('leaves its description for the post stage before anything is asked of AWS', async () => {
+    const creation = { kind: 'created', deploymentId: 'd-1' } as const;
+    expect(await starting(async () => creation)).toEqual({
+      creation,
+      state: { 'deployment-description': description },
+    });
+  });
+
+  it('that failed leaves nothing to stop: what runs all the same goes on', async () => {
+    const { state, creation } = await starting(refused);
+    expect(creation).toBe('failed');
+    expect(await stopsAfter(state, 'rollback', description)).toEqual([]);
+  });
+
+  it('that failed during a cancel is stopped if it happened all the same', async () => {
+    const { state } = await starting(refused, AbortSignal.abort('SIGINT'));
+    expect(await stopsAfter(state, 'rollback', description)).toEqual(['d-5 true']);
   });
 });
