@@ -1,33 +1,12 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { generatedTrees } from '../test/generated-trees.ts';
 import { readZip } from '../test/read-zip.ts';
 import { zipOf } from '../test/zip-of.ts';
 import { entryOf } from './entry.ts';
 
-function sha256(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
-}
-
-/** Text with repetitions near and far, so that every choice of the compressor shows. */
-function prose(words: number): Buffer {
-  let state = 1;
-  const next = () => {
-    state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0;
-    return (state >>> 16) % 97;
-  };
-  return Buffer.from(Array.from({ length: words }, () => `word${next()}`).join(' '));
-}
-
-const smallTree = [
-  entryOf('prose.txt', prose(40_000)),
-  entryOf('index.js', Buffer.from('exports.handler = async () => "hello";\n'.repeat(20))),
-  entryOf('bin/tool', Buffer.from('#!/bin/sh\nexit 0\n'), 'executable'),
-  entryOf('lib/libz.so', Buffer.from('libz.so.1'), 'link'),
-  entryOf('lib/libz.so.1', Buffer.from([0x7f, 0x45, 0x4c, 0x46])),
-  entryOf('empty.txt', Buffer.alloc(0)),
-  entryOf('ünï/cødé.json', Buffer.from('{}')),
-];
+const smallTree = generatedTrees['every kind of entry'] ?? [];
 
 const anyEntries = fc.uniqueArray(
   fc
@@ -44,10 +23,6 @@ const anyEntries = fc.uniqueArray(
 );
 
 describe('archive', () => {
-  it('has the bytes it always had', async () => {
-    expect(sha256(await zipOf(smallTree))).toBe('ff570b80b9017014981b1ab815a98b8ed127e2675e13d72310aafc86bcd83f86');
-  });
-
   it('has the same bytes in whatever order the entries come', async () => {
     const shuffledPair = anyEntries.chain((entries) =>
       fc.tuple(

@@ -2,8 +2,8 @@
 import { archive } from '../src/archive.ts';
 import type { PackageEntry } from '../src/entry.ts';
 
-export async function zipOf(entries: readonly PackageEntry[]): Promise<Buffer> {
+export async function zipOf(entries: readonly PackageEntry[], threads?: number): Promise<Buffer> {
   const pieces: Uint8Array[] = [];
-  for await (const piece of archive(entries)) pieces.push(piece);
+  for await (const piece of archive(entries, threads)) pieces.push(piece);
   return Buffer.concat(pieces);
 }

@@ -21,9 +21,9 @@ interface PackedBatch extends PackedFiles {
 /** Small files are many: handing over each of them would cost more than packing it. */
 const batchLimit = { bytes: 256 * 1024, entries: 64 };
 /** Bytes of content that are being packed, or packed and not yet written. */
-const windowBytes = 48 * 1024 * 1024;
+const windowBytes = 24 * 1024 * 1024;
 /** Batches larger than this are begun first, lest one of them is begun last and everybody waits for it. */
-const headStart = { fromBytes: 1024 * 1024, totalBytes: 24 * 1024 * 1024 };
+const headStart = { fromBytes: 1024 * 1024, totalBytes: 16 * 1024 * 1024 };
 
 /** Cuts the entries, in their order, into batches. */
 export function batchesOf(entries: readonly PackageEntry[]): readonly Batch[] {

@@ -58,59 +58,43 @@ export function openPacker(module: object, { fs, zlib }: PackerModules): Packer 
   const compressor = libdeflate.open_compressor(6);
   const start = libdeflate.free_memory();
 
+  // The packed contents grow from `start`; behind the room that they can take lies the content of one file.
   return (files) => {
-    const pieces: Uint8Array[] = [];
+    const sizes = files.map((file) => ('content' in file ? file.content.byteLength : file.size));
+    const behind = start + Math.ceil(sizes.reduce((sum, size) => sum + size, 0) / 64) * 64;
+    // One byte more than a file should have: one that grew shows.
+    reserve(behind + Math.max(0, ...sizes) + 1);
+    const memory = new Uint8Array(libdeflate.memory.buffer);
     const packed: PackedFile[] = [];
+    let end = start;
     for (const [index, file] of files.entries()) {
-      const size = 'content' in file ? file.content.byteLength : file.size;
-      reserve(size);
-      const problem = 'content' in file ? place(file.content) : readInto(file.file, size);
-      if (problem !== undefined) return { index, reason: problem };
-      pack(size, packed, pieces);
+      const size = sizes[index] ?? 0;
+      const content = memory.subarray(behind, behind + size);
+      const reason = 'content' in file ? content.set(file.content) : readInto(memory, behind, file.file, size);
+      if (reason !== undefined) return { index, reason };
+      const deflated = libdeflate.compress(compressor, behind, size, end, Math.max(size - 1, 0));
+      if (deflated === 0) memory.set(content, end);
+      const packedSize = deflated > 0 ? deflated : size;
+      const method = deflated > 0 ? 'deflated' : 'stored';
+      packed.push({ crc32: zlib.crc32(content), method, packedSize, unpackedSize: size });
+      end += packedSize;
     }
-    const bytes = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.byteLength, 0));
-    let offset = 0;
-    for (const piece of pieces) {
-      bytes.set(piece, offset);
-      offset += piece.byteLength;
-    }
-    return { files: packed, bytes };
+    return { files: packed, bytes: memory.slice(start, end) };
   };
 
-  function pack(size: number, packed: PackedFile[], pieces: Uint8Array[]): void {
-    const content = new Uint8Array(libdeflate.memory.buffer, start, size);
-    const out = outputOf(size);
-    const deflated = libdeflate.compress(compressor, start, size, out, Math.max(size - 1, 0));
-    const method = deflated > 0 ? 'deflated' : 'stored';
-    const piece = deflated > 0 ? new Uint8Array(libdeflate.memory.buffer, out, deflated) : content;
-    packed.push({ crc32: zlib.crc32(content), method, packedSize: piece.byteLength, unpackedSize: size });
-    pieces.push(piece.slice());
-  }
-
-  function outputOf(size: number): number {
-    return start + Math.ceil((size + 1) / 64) * 64;
-  }
-
-  /** Memory for a content, one byte more, and an output that is no larger. */
-  function reserve(size: number): void {
-    const missing = outputOf(size) + size - libdeflate.memory.buffer.byteLength;
+  function reserve(bytes: number): void {
+    const missing = bytes - libdeflate.memory.buffer.byteLength;
     if (missing > 0) libdeflate.memory.grow(Math.ceil(missing / 65_536));
   }
 
-  function place(content: Uint8Array): undefined {
-    new Uint8Array(libdeflate.memory.buffer, start).set(content);
-  }
-
   /** Reads a file to where the compressor wants it. Why it could not, if so. */
-  function readInto(path: string, size: number): string | undefined {
-    // One byte more than the file should have: one that grew shows.
-    const target = new Uint8Array(libdeflate.memory.buffer, start, size + 1);
+  function readInto(memory: Uint8Array, at: number, path: string, size: number): string | undefined {
     try {
       const descriptor = fs.openSync(path, 'r');
       try {
         let read = 0;
         for (let more = -1; more !== 0 && read <= size; read += more) {
-          more = fs.readSync(descriptor, target, read, size + 1 - read, null);
+          more = fs.readSync(descriptor, memory, at + read, size + 1 - read, null);
         }
         return read === size ? undefined : `changed its size (it had ${size} bytes) while it was being packaged`;
       } finally {
