@@ -83,7 +83,7 @@ describe('collectFolder', () => {
     expect(await problemsOf(root)).toEqual([
       `"absolute" links to "${root}/index.js", an absolute path.`,
       '"nowhere" links to "missing", which does not exist.',
-      '"self" links to "self", which does not exist.',
+      '"self" links to "self", which leads in a circle.',
       '"upwards" links to "../secret", which is outside of the package.',
     ]);
   });

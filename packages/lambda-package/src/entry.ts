@@ -3,6 +3,8 @@
  * the archive consume. Content is read when it is written, so that a package never has to fit in memory.
  */
 
+import type { Binary } from './binary.ts';
+
 /** One member of a package. */
 export interface PackageEntry {
   /** Relative, with forward slashes. */
@@ -13,6 +15,8 @@ export interface PackageEntry {
   readonly size: number;
   /** Absolute path of the file that has the content, if one has it as it is: other threads can read it, too. */
   readonly file?: string;
+  /** What native code it is, if it is some: told by its first bytes. */
+  readonly binary?: Binary;
   read(): Promise<Uint8Array>;
 }
 

@@ -64,6 +64,9 @@ describe('missingHandler', () => {
     expect(missingHandler(has('bootstrap'), 'provided.al2023', 'any')).toEqual([
       '"bootstrap" is not executable; set its executable bit (chmod +x).',
     ]);
+    expect(missingHandler(has('main'), 'provided.al2023', 'bootstrap')).toEqual([
+      'A custom runtime needs an executable file "bootstrap" at the root of the package; there is none.',
+    ]);
     expect(missingHandler([entryOf('bootstrap', new Uint8Array(), 'executable')], 'provided.al2023', 'any')).toEqual(
       [],
     );

@@ -27,7 +27,7 @@ export function nodeVersionOf(runtime: string): number | undefined {
 
 /** A sentence for each reason why the runtime could not start the handler of this package. */
 export function missingHandler(entries: readonly PackageEntry[], runtime: string, handler: string): readonly string[] {
-  if (runtime.startsWith('provided')) return unusableBootstrap(entries);
+  if (runtime.startsWith('provided')) return unusableBootstrap(entries, handler);
   // An absolute handler is one of a layer, such as a monitoring wrapper.
   if (handler.startsWith('/')) return [];
   const files = handlerFiles(runtime, handler);
@@ -38,10 +38,17 @@ export function missingHandler(entries: readonly PackageEntry[], runtime: string
   return [`Handler ${JSON.stringify(handler)} needs ${listed(files)} in the package; there is none.`];
 }
 
-/** assumed: a custom runtime without a bootstrap of its own has one in a layer. */
-function unusableBootstrap(entries: readonly PackageEntry[]): readonly string[] {
+/**
+ * A custom runtime's `bootstrap` can come from a layer; but a handler of that name, the convention of functions
+ * that are their own runtime, says that it doesn't.
+ */
+function unusableBootstrap(entries: readonly PackageEntry[], handler: string): readonly string[] {
   const bootstrap = entries.find(({ path }) => path === 'bootstrap');
-  return bootstrap?.kind === 'file' ? ['"bootstrap" is not executable; set its executable bit (chmod +x).'] : [];
+  if (bootstrap?.kind === 'file') return ['"bootstrap" is not executable; set its executable bit (chmod +x).'];
+  const missing = bootstrap === undefined && handler === 'bootstrap';
+  return missing
+    ? ['A custom runtime needs an executable file "bootstrap" at the root of the package; there is none.']
+    : [];
 }
 
 /** The files of which one must be there; undefined for runtimes whose handler does not name a file. */

@@ -4,7 +4,18 @@ import { refusedPaths } from './path-rules.ts';
 
 describe('refusedPaths', () => {
   it('takes ordinary paths, also in other scripts', () => {
-    expect(refusedPaths(['index.js', 'node_modules/@scope/a.b/..c', 'ünï/文.json', '.env', 'a b'])).toEqual([]);
+    expect(
+      refusedPaths([
+        'index.js',
+        'auxiliary',
+        'console.js',
+        'com10',
+        'node_modules/@scope/a.b/..c',
+        'ünï/文.json',
+        '.env',
+        'a b',
+      ]),
+    ).toEqual([]);
   });
 
   it.each([
@@ -16,7 +27,16 @@ describe('refusedPaths', () => {
     ['a//b', 'its path has an empty part'],
     ['a/./b', 'its path has an empty part'],
     ['', 'its path has an empty part'],
-    ['a\0b', 'its name holds a NUL'],
+    ['a\0b', 'its name holds a control character'],
+    ['a/b\nc', 'its name holds a control character'],
+    ['\x9b31m', 'its name holds a control character'],
+    ['lib/aux.js', `Windows can't have a file named "aux.js"`],
+    ['NUL', `Windows can't have a file named "NUL"`],
+    ['com1/a', `Windows can't have a file named "com1"`],
+    ['ab:c', `Windows can't have a file named "ab:c"`],
+    ['a?', `Windows can't have a file named "a?"`],
+    ['a./b', `Windows can't have a file named "a."`],
+    ['a /b', `Windows can't have a file named "a "`],
     ['bad\uFFFD', 'its name is not valid UTF-8'],
     ['bad\uD800', 'its name is not valid UTF-8'],
   ])('refuses %j', (path, reason) => {
@@ -34,6 +54,7 @@ describe('refusedPaths', () => {
       '"Readme.md" and "README.md" differ only in case or Unicode form.',
     ]);
     expect(refusedPaths(['\u00e9', 'e\u0301'])).toHaveLength(1);
+    expect(refusedPaths(['\u03c2', '\u03c3'])).toHaveLength(1);
   });
 
   it('refuses folders that differ only in case, once', () => {
