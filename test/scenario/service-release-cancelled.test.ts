@@ -18,7 +18,7 @@ function at(moment: RegExp, signal: NodeJS.Signals) {
 /** What a deployment does when it is interrupted: a program, how to keep it there, and what the log says then. */
 const moments: readonly (readonly [string, Program, StageSettings, RegExp])[] = [
   ['while green comes up', 'dying', { speed: 60 }, /(SCALE_UP|Install) in progress/],
-  ['while it waits at test traffic', 'green', { gate: true }, /waits for an answer/],
+  ['while it waits at test traffic', 'green', { gate: true, speed: 60 }, /waits for an answer/],
   ['while the old tasks are kept', 'green', { speed: 60 }, /has 100 % of the traffic/],
 ];
 
@@ -70,7 +70,7 @@ describe.each(controllers)('a run that deploys by %s', (controller) => {
   });
 
   it('leaves the deployment running on a cancel, if it is told to', async () => {
-    await open({ gate: true });
+    await open({ gate: true, speed: 60 });
     const given = { 'on-cancel': 'leave' };
     const { exitCode, outputs } = await stage.release('green', given, { onLine: at(/waits for an answer/, 'SIGINT') });
     expect([exitCode, outputs.outcome]).toEqual([0, 'in-progress']);

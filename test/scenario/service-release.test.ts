@@ -71,22 +71,11 @@ describe.each(controllers)('a release by %s', (controller) => {
         expect(await stage.registered()).toEqual(['trivia-api:1']);
       }
     });
-
-    it('waits for somebody else, or does not, as it was told', async () => {
-      const other = await stage.startOther('violet');
-      const refused = await stage.release('green', { 'on-active-deployment': 'fail' });
-      expect([refused.exitCode, refused.outputs.outcome]).toEqual([1, 'failed']);
-      expect(refused.outputs.reason).toMatch(/is running in this service, which takes one at a time/);
-      const waited = await stage.release('green');
-      expect(waited.outputs.outcome).toBe('succeeded');
-      expect(waited.log).toMatch(/waiting for its end/);
-      expect(['SUCCESSFUL', 'Succeeded']).toContain(await stage.status(other));
-      expect(await stage.production()).toEqual(['green']);
-    });
   });
 
   describe('with a gate', () => {
-    beforeEach(() => open({ gate: true }));
+    // Half an hour to answer should be half a minute, whatever else the machine does.
+    beforeEach(() => open({ gate: true, speed: 60 }));
 
     it('stops at test traffic, goes on when it is told to, and is seen through by a second step', async () => {
       const first = await stage.release('green', { 'wait-until': 'test-traffic' });
@@ -139,8 +128,22 @@ describe.each(controllers)('a release by %s', (controller) => {
     }
   });
 
-  it('takes everybody away from tasks that nobody finds healthy, and says why', async () => {
+  it('waits for somebody else, or does not, as it was told', async () => {
     await open({ speed: 60 });
+    const other = await stage.startOther('violet');
+    const refused = await stage.release('green', { 'on-active-deployment': 'fail' });
+    expect([refused.exitCode, refused.outputs.outcome]).toEqual([1, 'failed']);
+    expect(refused.outputs.reason).toMatch(/is running in this service, which takes one at a time/);
+    const waited = await stage.release('green');
+    expect(waited.outputs.outcome).toBe('succeeded');
+    expect(waited.log).toMatch(/waiting for its end/);
+    expect(['SUCCESSFUL', 'Succeeded']).toContain(await stage.status(other));
+    expect(await stage.production()).toEqual(['green']);
+  });
+
+  it('takes everybody away from tasks that nobody finds healthy, and says why', async () => {
+    // CodeDeploy keeps the old tasks for five minutes: long enough for some looks.
+    await open({ speed: controller === 'ECS' ? 60 : 20 });
     const { exitCode, outputs, summary } = await stage.release('ill');
     expect([exitCode, outputs.outcome]).toEqual([1, 'rolled-back']);
     // Without a gate, CodeDeploy shifts before it knows whether anybody is healthy; the watch is the last to notice.

@@ -73855,6 +73855,21 @@ const startingState = 'deployment-description';
 const deploymentState = 'deployment-id';
 const watchEndedState = 'watch-ended';
 /**
+ * Starts a deployment so that the post stage finds it even if main is killed before it hears of the id. A start
+ * that failed is told as it is, and what may run all the same goes on: an error is not a cancel.
+ */
+async function startDeployment({ saveState, signal }, description, create) {
+    saveState(startingState, description);
+    try {
+        return await create();
+    }
+    catch (error) {
+        if (!signal.aborted)
+            saveState(watchEndedState, 'true');
+        throw error;
+    }
+}
+/**
  * A main stage that was killed could not finish what the cancel meant, so it is done here. A main stage
  * that ended by itself has settled everything, also when it lost sight of the deployment. `isOurs` tells
  * the deployment of a description: main may have been killed before it heard of its id.
@@ -74514,10 +74529,13 @@ function weightsOf(actions = []) {
 function servingAddresses(health) {
     return health.flatMap(({ Target, TargetHealth }) => (TargetHealth?.State === 'healthy' ? (Target?.Id ?? []) : []));
 }
-/** Whether there are targets, and each has been found unhealthy: one that is still being looked at may yet be well. */
+/**
+ * Whether no target is healthy, and some were found unhealthy: those leave soon, as ECS replaces their tasks. Targets
+ * that are all still being looked at for the first time may yet be well.
+ */
 function isSick(health) {
-    const staying = health.filter(({ TargetHealth }) => TargetHealth?.State !== 'draining');
-    return staying.length > 0 && staying.every(({ TargetHealth }) => TargetHealth?.State === 'unhealthy');
+    const has = (state) => health.some(({ TargetHealth }) => TargetHealth?.State === state);
+    return !has('healthy') && (has('unhealthy') || has('draining'));
 }
 
 ;// CONCATENATED MODULE: ../../packages/aws/lib/service-state.js
@@ -75083,7 +75101,9 @@ function taskSetDeployments(session, names, taskSets) {
             const info = await group.info(deploymentId);
             const sets = await taskSets();
             const ours = sets.find(({ externalId }) => externalId === deploymentId);
-            const other = sets.find((set) => set !== ours && set.status !== 'DRAINING');
+            const others = sets.filter((set) => set !== ours);
+            // After the shift the old one is on its way out, and still what this deployment replaces.
+            const other = others.find(({ status }) => status !== 'DRAINING') ?? others[0];
             return {
                 description: info.description ?? '',
                 currentVersion: taskDefinitionName(other?.taskDefinition),
@@ -75887,7 +75907,7 @@ async function baseOf({ taskDefinition: path }, { readFile }, workspace, serving
     const parsed = parseJson(text);
     if (!isDefinition(parsed)) {
         throw new lib/* InputError */.dz([
-            `Input 'task-definition' is "${name}", which should hold the JSON of a task definition with containerDefinitions.`,
+            `Input 'task-definition' is "${name}", which should hold the JSON of a task definition with containerDefinitions, each with a name.`,
         ]);
     }
     return { family: serving.definition.family, ...parsed };
@@ -75904,7 +75924,11 @@ function isDefinition(value) {
     return (typeof value === 'object' &&
         value !== null &&
         'containerDefinitions' in value &&
-        Array.isArray(value.containerDefinitions));
+        Array.isArray(value.containerDefinitions) &&
+        value.containerDefinitions.every(isContainer));
+}
+function isContainer(value) {
+    return typeof value === 'object' && value !== null && 'name' in value && typeof value.name === 'string';
 }
 /** The serving one, or the newest of the family: an earlier attempt may have registered it. */
 async function findEqual(service, definition, serving) {
@@ -75956,7 +75980,11 @@ async function watch_watch(inputs, ports, context, underway, deploymentId, timeo
         // Everybody is on the new tasks, and the old ones are still there: the time to notice.
         return { ...snapshot, isSick: (await ports.service.serving(productionRoute)).isSick };
     };
-    const readServing = async () => (await ports.service.serving(productionRoute)).shares;
+    let witness;
+    const readServing = async () => {
+        witness = await ports.service.serving(productionRoute);
+        return witness.shares;
+    };
     const { cancelledBy, serving, ...ending } = await seeThrough({
         ...{ deploymentId, noun: 'task definition', newVersion, oldVersion, readServing, waiting: ports.waiting },
         deployments: { observe, stop: deployments.stop },
@@ -75975,8 +76003,9 @@ async function watch_watch(inputs, ports, context, underway, deploymentId, timeo
     const shares = serving ?? (await readable(log, readServing)) ?? {};
     const known = { taskDefinition: newVersion, previousTaskDefinition: oldVersion, images, serving: shares };
     const planned = plannedRelease(inputs, site, { ...known, reached: deployment?.reached });
-    if (ending.outcome === 'succeeded') {
-        const foreign = foreignTask(await ports.service.serving(productionRoute), newVersion, images);
+    if (ending.outcome === 'succeeded' && witness !== undefined) {
+        // The same look that the verdict is from: no call that could fail now, nothing that has moved since.
+        const foreign = foreignTask(witness, newVersion, images);
         if (foreign !== undefined)
             return { ...planned, ...ending, outcome: 'superseded', reason: foreign };
     }
@@ -76055,7 +76084,11 @@ async function deploy(inputs, ports, context, site, timeout) {
         if (turn.kind === 'ours') {
             log.info(`Deployment ${turn.deploymentId} was started earlier; watching it.`);
             const newVersion = target.registered?.name ?? '';
-            const adopted = { ...plan, newVersion, oldVersion: turn.currentVersion ?? oldVersion };
+            const adopted = {
+                ...plan,
+                newVersion,
+                oldVersion: turn.currentVersion ?? (oldVersion === newVersion ? '' : oldVersion),
+            };
             return await watch_watch(inputs, ports, context, adopted, turn.deploymentId, timeout);
         }
         const name = target.registered?.name;
@@ -76070,13 +76103,12 @@ async function deploy(inputs, ports, context, site, timeout) {
             return refused(inputs, site, refusals_cancelled(signal), known);
         log.info(`Releasing task definition ${registered.name} to ${state.cluster}/${state.name}.`);
         const description = markOf(site, registered.name, context);
-        context.saveState(startingState, description);
-        const creation = await deployments.create({
+        const creation = await startDeployment(context, description, () => deployments.create({
             service: state,
             taskDefinition: registered.arn,
             rollBackOnStop: inputs.onCancel !== 'stop',
             description,
-        });
+        }));
         if (creation.kind === 'created') {
             log.info(`Deployment ${creation.deploymentId} started.`);
             return await watch_watch(inputs, ports, context, { ...plan, newVersion: registered.name }, creation.deploymentId, timeout);

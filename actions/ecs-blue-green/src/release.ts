@@ -79,7 +79,11 @@ async function deploy(
     if (turn.kind === 'ours') {
       log.info(`Deployment ${turn.deploymentId} was started earlier; watching it.`);
       const newVersion = target.registered?.name ?? '';
-      const adopted = { ...plan, newVersion, oldVersion: turn.currentVersion ?? oldVersion };
+      const adopted = {
+        ...plan,
+        newVersion,
+        oldVersion: turn.currentVersion ?? (oldVersion === newVersion ? '' : oldVersion),
+      };
       return await watch(inputs, ports, context, adopted, turn.deploymentId, timeout);
     }
     const name = target.registered?.name;

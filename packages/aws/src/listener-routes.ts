@@ -104,8 +104,11 @@ export function servingAddresses(health: readonly TargetHealthDescription[]): re
   return health.flatMap(({ Target, TargetHealth }) => (TargetHealth?.State === 'healthy' ? (Target?.Id ?? []) : []));
 }
 
-/** Whether there are targets, and each has been found unhealthy: one that is still being looked at may yet be well. */
+/**
+ * Whether no target is healthy, and some were found unhealthy: those leave soon, as ECS replaces their tasks. Targets
+ * that are all still being looked at for the first time may yet be well.
+ */
 export function isSick(health: readonly TargetHealthDescription[]): boolean {
-  const staying = health.filter(({ TargetHealth }) => TargetHealth?.State !== 'draining');
-  return staying.length > 0 && staying.every(({ TargetHealth }) => TargetHealth?.State === 'unhealthy');
+  const has = (state: string) => health.some(({ TargetHealth }) => TargetHealth?.State === state);
+  return !has('healthy') && (has('unhealthy') || has('draining'));
 }

@@ -35,7 +35,9 @@ export function taskSetDeployments(
       const info = await group.info(deploymentId);
       const sets = await taskSets();
       const ours = sets.find(({ externalId }) => externalId === deploymentId);
-      const other = sets.find((set) => set !== ours && set.status !== 'DRAINING');
+      const others = sets.filter((set) => set !== ours);
+      // After the shift the old one is on its way out, and still what this deployment replaces.
+      const other = others.find(({ status }) => status !== 'DRAINING') ?? others[0];
       return {
         description: info.description ?? '',
         currentVersion: taskDefinitionName(other?.taskDefinition),

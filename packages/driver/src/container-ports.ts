@@ -52,7 +52,7 @@ export interface ServingTasks {
   readonly shares: Serving;
   /** The tasks that serve. */
   readonly tasks: readonly ServingTask[];
-  /** Whether there are targets that should serve, and all of them are found unhealthy. */
+  /** Whether nobody is healthy where the traffic goes, and some were found unhealthy. */
   readonly isSick: boolean;
 }
 
