@@ -85,7 +85,7 @@ export function listenerOf(route: string): string {
   return isRule(route) ? route.replace(':listener-rule/', ':listener/').replace(/\/[^/]+$/, '') : route;
 }
 
-/** The groups of a forward action; one alone has everything, whatever its weight says. */
+/** The groups of a forward action with their weights, which mean something only beside one another. */
 export function weightsOf(actions: readonly Action[] = []): readonly RoutedGroup[] {
   const forward = actions.find(({ Type }) => Type === 'forward');
   const tuples = forward?.ForwardConfig?.TargetGroups ?? [];

@@ -55,7 +55,7 @@ function failureOf({ status, statusReason, rollback, alarms }: ServiceDeployment
   const triggered = alarms?.triggeredAlarmNames ?? [];
   return {
     code: status ?? 'UNKNOWN',
-    message: statusReason ?? rollback?.reason ?? '',
+    message: statusReason ?? rollback?.reason ?? `ECS gave no reason for the status ${status}.`,
     ...(triggered.length === 0 ? {} : { alarms: triggered }),
   };
 }

@@ -58,7 +58,7 @@ export function taskSetState(
   const none = (why: string): ServiceState => ({ ...state, engine: 'none', why });
   const groupName = `deployment group ${group.applicationName}/${group.deploymentGroupName}`;
   const isInGroup = (group.ecsServices ?? []).some(
-    ({ clusterName, serviceName }) => clusterName === state.cluster && serviceName === state.name,
+    ({ clusterName, serviceName }) => nameOf(clusterName) === state.cluster && nameOf(serviceName) === state.name,
   );
   if (!isInGroup) return none(`is not the one of ${groupName}`);
   if (productionRoute === undefined) return none(`has no production listener in its ${groupName}`);
@@ -76,10 +76,15 @@ function isAddressed(described: Service | TaskSet | undefined): boolean {
 function commonState(names: ServiceNames, service: Service, balancer: LoadBalancer | undefined) {
   return {
     serviceArn: service.serviceArn ?? '',
-    cluster: names.cluster.slice(names.cluster.lastIndexOf('/') + 1),
+    cluster: nameOf(names.cluster),
     name: service.serviceName ?? names.service,
     container: { name: balancer?.containerName ?? '', port: balancer?.containerPort ?? 0 },
   };
+}
+
+/** The name in an ARN, or the name itself: CodeDeploy and ECS take both. */
+function nameOf(nameOrArn = ''): string {
+  return nameOrArn.slice(nameOrArn.lastIndexOf('/') + 1);
 }
 
 /** Minutes for tasks to become healthy: CodeDeploy's limit, and enough elsewhere. */
