@@ -4,6 +4,7 @@ import { exitCode, root } from './process.ts';
 
 const benchmarks: Readonly<Record<string, string>> = {
   'local-aws': 'packages/local-aws/bench/start-up.ts',
+  package: 'packages/lambda-package/bench/package.ts',
 };
 
 const named = process.argv.slice(2);
