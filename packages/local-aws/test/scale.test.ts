@@ -130,5 +130,5 @@ describe('50 deployments and 200 clients', () => {
     const calls = events.filter(({ type, detail }) => type === 'call' && detail.operation === 'GetDeployment');
     expect(calls.length).toBe(14 * watchers);
     expect(calls.every(({ detail }) => detail.status === 200)).toBe(true);
-  });
+  }, 120_000);
 });

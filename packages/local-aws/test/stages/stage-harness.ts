@@ -25,8 +25,8 @@ export function useStages(functions: readonly object[] = []) {
   const marks = new Map<string, string[]>();
   /** Lifecycle events with a hook, by deployment. */
   const hooked = new Map<string, readonly string[]>();
-  /** Deployments whose hook was called and is not done yet: one at a time. */
-  const busy = new Set<string>();
+  /** Deployments with a hook that is called and not done yet, the oldest first: one may say yes, and the next begin. */
+  let busy: string[] = [];
   let hookDone = () => {};
   let running: { aws: LocalAws; gate: Gate } | undefined;
   const now = () => {
@@ -54,14 +54,15 @@ export function useStages(functions: readonly object[] = []) {
       const id = deploymentId ?? serviceDeploymentArn;
       const mark = (text: string) => marks.set(id, [...(marks.get(id) ?? []), text]);
       if (type === 'lifecycle-event') mark(`${name}:${status}`);
-      if (type === 'lifecycle-event' && status === 'InProgress' && hooked.get(id)?.includes(name)) busy.add(id);
+      if (type === 'lifecycle-event' && status === 'InProgress' && hooked.get(id)?.includes(name)) busy.push(id);
       if (type === 'deployment-status') mark(status);
       // A red alarm stops a deployment before its hook is called.
-      if (type === 'deployment-status' && status !== 'InProgress') busy.delete(id);
+      if (type === 'deployment-status' && status !== 'InProgress') busy = busy.filter((other) => other !== id);
       if (type === 'service-deployment-changed') mark(`${status} ${lifecycleStage ?? ''}`.trim());
       if (type === 'traffic-shifted') mark(`${traffic ?? 'alias'}:${percent ?? 100 * targetVersionWeight}`);
       if (type === 'invoked' && String(called).startsWith('CodeDeployHook') && detail.asynchronous) {
-        busy.clear();
+        // One process serves them all, one after the other.
+        busy.shift();
         hookDone();
       }
     });
@@ -86,7 +87,7 @@ export function useStages(functions: readonly object[] = []) {
   /** Moves time on; CodeDeploy's hooks are asynchronous, and have their say before it goes further. */
   async function step(milliseconds: number): Promise<void> {
     await clock.step(milliseconds);
-    while (busy.size > 0) {
+    while (busy.length > 0) {
       await new Promise<void>((resolve) => {
         hookDone = resolve;
       });
