@@ -1,9 +1,20 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 import { readZip } from '../test/read-zip.ts';
 import { folderWith } from '../test/temporary-folder.ts';
+import { collectFolder } from './collect-folder.ts';
 import { entryOf, type PackageEntry } from './entry.ts';
 import { PackageError } from './package-error.ts';
 import { writePackage } from './write-package.ts';
@@ -68,4 +79,49 @@ describe('writePackage', () => {
     expect(fromFile).toEqual(fromMemory);
     expect(readZip(readFileSync(join(root, 'a.zip')))[0]?.content.equals(content)).toBe(true);
   });
+
+  it('has the same bytes for the same files, whatever their times, their order of creation, the umask and the folder', async () => {
+    const files = fc.uniqueArray(
+      fc.record({
+        path: fc.stringMatching(/^[a-z]{1,3}(\/[a-z]{1,3}\.[jt]s){0,2}\.js$/),
+        content: fc.string({ maxLength: 200 }),
+        executable: fc.boolean(),
+      }),
+      { selector: ({ path }) => path, minLength: 1, maxLength: 8 },
+    );
+    const shuffled = files.chain((some) =>
+      fc.tuple(
+        fc.constant(some),
+        fc.shuffledSubarray(some, { minLength: some.length }),
+        fc.integer({ min: 1, max: 1e9 }),
+      ),
+    );
+    await fc.assert(
+      fc.asyncProperty(shuffled, async ([some, others, time]) => {
+        const a = await packageOf(some, { mask: 0o022, time: 1e9 });
+        const b = await packageOf(others, { mask: 0o077, time });
+        expect(b).toEqual(a);
+      }),
+      { numRuns: 20 },
+    );
+  });
 });
+
+interface Written {
+  readonly path: string;
+  readonly content: string;
+  readonly executable: boolean;
+}
+
+/** Writes the files into a new folder, and packs that. The mask as umask has it; the time in seconds of the epoch. */
+async function packageOf(files: readonly Written[], { mask, time }: { readonly mask: number; readonly time: number }) {
+  const root = folderWith({});
+  for (const { path, content, executable } of files) {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    // Windows has no executable bit; there the content decides.
+    writeFileSync(join(root, path), executable ? `#!${content}` : ` ${content}`);
+    chmodSync(join(root, path), (executable ? 0o777 : 0o666) & ~mask);
+    utimesSync(join(root, path), time, time);
+  }
+  return writePackage(await collectFolder({ root, omit: [] }), join(folderWith({}), 'package.zip'));
+}
