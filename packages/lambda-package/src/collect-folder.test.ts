@@ -1,11 +1,12 @@
-import { chmodSync, mkdirSync, symlinkSync, utimesSync } from 'node:fs';
+import fs, { chmodSync, mkdirSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { elfFor } from '../test/binaries.ts';
 import { folderWith } from '../test/temporary-folder.ts';
 import { zipOf } from '../test/zip-of.ts';
-import { collectFolder } from './collect-folder.ts';
+import { collectFolder, type Folder } from './collect-folder.ts';
 import type { PackageError } from './package-error.ts';
 
 async function problemsOf(root: string): Promise<readonly string[]> {
@@ -16,7 +17,7 @@ async function problemsOf(root: string): Promise<readonly string[]> {
   return error?.problems ?? [];
 }
 
-async function shown(root: string, rest: { omit?: readonly string[]; platform?: NodeJS.Platform } = {}) {
+async function shown(root: string, rest: Partial<Folder> = {}) {
   const entries = await collectFolder({ root, omit: [], ...rest });
   return Object.fromEntries(entries.map(({ path, kind, size }) => [path, `${kind} ${size}`]));
 }
@@ -35,6 +36,114 @@ describe('collectFolder', () => {
     const root = folderWith({ 'index.js': 'abc', 'out/package.zip': 'old', 'package.zip': 'kept' });
     const found = await shown(root, { omit: [join(root, 'out/package.zip')] });
     expect(Object.keys(found).sort()).toEqual(['index.js', 'package.zip']);
+  });
+
+  it('leaves out what ignore files and patterns name, and the ignore files', async () => {
+    const root = folderWith({
+      '.lambdaignore': '*.ts\n/test/\n!keep.ts\n',
+      'lib/.lambdaignore': '!b.ts\r\nprivate\r\n',
+      'index.js': '',
+      'index.ts': '',
+      'keep.ts': '',
+      'lib/a.ts': '',
+      'lib/b.ts': '',
+      'lib/private/key': '',
+      'private/key': '',
+      'test/a.js': '',
+    });
+    expect(Object.keys(await shown(root))).toEqual(['index.js', 'keep.ts', 'lib/b.ts', 'private/key']);
+    const exclude = ['private', '!lib/a.ts'];
+    expect(Object.keys(await shown(root, { exclude }))).toEqual(['index.js', 'keep.ts', 'lib/a.ts', 'lib/b.ts']);
+    expect(await shown(root, { ignoreFile: '.ignore', include: ['test/'] })).toEqual({ 'test/a.js': 'file 0' });
+  });
+
+  it('takes only what is included, less what is excluded', async () => {
+    const root = folderWith({ 'src/a.py': '', 'src/b/c.py': '', 'src/b/c.md': '', 'd.py': '', 'vendor/e.py': '' });
+    const found = await shown(root, { include: ['src/**/*.py', '/vendor'], exclude: ['c.py'] });
+    expect(Object.keys(found)).toEqual(['src/a.py', 'vendor/e.py']);
+  });
+
+  itOnPosix('refuses a link to what is left out', async () => {
+    const root = folderWith({ 'index.js': '', 'private/deep/key': '', '.lambdaignore': 'private\n' });
+    symlinkSync('private/deep/key', join(root, 'link'));
+    expect(await problemsOf(root)).toEqual(['"link" links to "private/deep/key", which is left out of the package.']);
+  });
+
+  it("takes git's word for the executable bit, and the file's for files that git does not have", async () => {
+    const root = folderWith({ 'a.sh': '', 'b.sh': '', 'c.sh': '#!/bin/sh' });
+    for (const name of ['b.sh', 'c.sh']) chmodSync(join(root, name), 0o755);
+    const gitModes = new Map([['a.sh', 'executable'] as const, ['b.sh', 'file'] as const]);
+    for (const platform of ['linux', 'win32'] as const) {
+      if (platform === 'linux' && process.platform === 'win32') continue;
+      const expected = { 'a.sh': 'executable 0', 'b.sh': 'file 0', 'c.sh': 'executable 9' };
+      expect(await shown(root, { gitModes, platform })).toEqual(expected);
+    }
+  });
+
+  it('makes links again of what git wrote as files on Windows', async () => {
+    const root = folderWith({ 'lib/target': 'abc', 'lib/link': 'target', 'lib/out': '../../x' });
+    const gitModes = new Map([['lib/link', 'link'] as const]);
+    const found = { 'lib/link': 'link 6', 'lib/out': 'file 7', 'lib/target': 'file 3' };
+    expect(await shown(root, { gitModes, platform: 'win32' })).toEqual(found);
+    const refused = collectFolder({ root, omit: [], gitModes: new Map([['lib/out', 'link']]), platform: 'win32' });
+    await expect(refused).rejects.toThrow('"lib/out" links to "../../x", which is outside of the package.');
+  });
+
+  it('looks at the beginning of what may be native code, and at nothing else', async () => {
+    const root = folderWith({ 'a.node': elfFor(62), 'b.so.1': elfFor(183), 'c.bin': elfFor(62), 'd.node': 'text' });
+    const read: string[] = [];
+    const openSync = (path: string) => {
+      read.push(path);
+      return fs.openSync(path, 'r');
+    };
+    const files = { ...fs, openSync: openSync as typeof fs.openSync };
+    const entries = await collectFolder({ root, omit: [], platform: 'linux' }, files);
+    expect(entries.map(({ path, binary }) => [path, binary?.processors[0]])).toEqual([
+      ['a.node', 'x86_64'],
+      ['b.so.1', 'arm64'],
+      ['c.bin', undefined],
+      ['d.node', undefined],
+    ]);
+    expect(read).toEqual(['a.node', 'b.so.1', 'd.node'].map((name) => join(root, name)));
+  });
+
+  const itOnLinux = process.platform === 'linux' ? it : it.skip;
+  itOnLinux('names files and folders whose names are not UTF-8, by their bytes', async () => {
+    const root = folderWith({ 'a/ok': '' });
+    const named = (bytes: number[]) => Buffer.concat([Buffer.from(`${root}/a/`), Buffer.from(bytes)]);
+    writeFileSync(named([0x62, 0xff]), '');
+    mkdirSync(named([0xc3]));
+    expect(await problemsOf(root)).toEqual([
+      '"a/\\xc3" cannot be packaged: its name is not valid UTF-8.',
+      '"a/b\\xff" cannot be packaged: its name is not valid UTF-8.',
+    ]);
+  });
+
+  it.each([
+    [
+      'lstatSync',
+      'ENOENT',
+      '"a/b" vanished while the folder was being read; package it when nothing writes to it any more.',
+    ],
+    [
+      'readdirSync',
+      'ENOENT',
+      '"a" vanished while the folder was being read; package it when nothing writes to it any more.',
+    ],
+    ['lstatSync', 'EIO', '"a/b" cannot be read (EIO).'],
+    ['readdirSync', 'EACCES', '"a" cannot be read (EACCES).'],
+  ] as const)('says in a sentence that %s failed with %s, once', async (call, code, sentence) => {
+    const root = folderWith({ 'a/b': '', 'c/d': '' });
+    const failing = (...args: readonly unknown[]) => {
+      const path = String(args[0]);
+      if (path === join(root, 'a/b') || (call === 'readdirSync' && path === join(root, 'a'))) {
+        throw Object.assign(new Error(code), { code });
+      }
+      return Reflect.apply(fs[call], fs, args);
+    };
+    await expect(collectFolder({ root, omit: [] }, { ...fs, [call]: failing })).rejects.toMatchObject({
+      problems: [sentence],
+    });
   });
 
   itOnPosix('passes over the same file when the root is reached through a link', async () => {
@@ -114,19 +223,35 @@ describe('collectFolder', () => {
   });
 
   it('gives the same package whatever the order, times, permissions and place', async () => {
-    const files: Record<string, string> = { 'index.js': 'a', 'lib/b.js': 'b', 'lib/c/d.js': 'c', README: 'd', Z: 'e' };
+    const files: Record<string, string> = {
+      'index.js': 'a',
+      'lib/b.js': 'b',
+      'lib/c/d.js': 'c',
+      'run.sh': 'd',
+      Z: 'e',
+      '.lambdaignore': '*.md',
+      'lib/.lambdaignore': '!c/*.md',
+      'lib/c/e.md': 'f',
+      'lib/f.md': 'g',
+    };
     const packaged = async (root: string) => zipOf(await collectFolder({ root, omit: [] }));
-    const expected = await packaged(folderWith(files));
+    const original = folderWith(files);
+    chmodSync(join(original, 'run.sh'), 0o755);
+    const expected = await packaged(original);
     const names = Object.keys(files);
     await fc.assert(
       fc.asyncProperty(
         fc.shuffledSubarray(names, { minLength: names.length, maxLength: names.length }),
-        fc.array(fc.constantFrom(0o644, 0o600, 0o664, 0o444), { minLength: 5, maxLength: 5 }),
+        fc.array(fc.constantFrom(0o644, 0o600, 0o664, 0o444), { minLength: names.length, maxLength: names.length }),
+        fc.constantFrom('.', 'a b/ü', '.git', 'node_modules'),
         fc.integer({ min: 0, max: 2_000_000_000 }),
-        async (order, modes, time) => {
-          const root = folderWith(Object.fromEntries(order.map((name) => [name, files[name] ?? ''])));
+        async (order, modes, place, time) => {
+          const root = join(
+            folderWith(Object.fromEntries(order.map((name) => [join(place, name), files[name] ?? '']))),
+            place,
+          );
           for (const [index, name] of order.entries()) {
-            chmodSync(join(root, name), modes[index] ?? 0o644);
+            chmodSync(join(root, name), (modes[index] ?? 0o644) | (name === 'run.sh' ? 0o100 : 0));
             utimesSync(join(root, name), time + index, time + index);
           }
           expect((await packaged(root)).equals(expected)).toBe(true);

@@ -2,7 +2,7 @@
  * Which files of a folder a package leaves out: gitignore's rules, read from `.lambdaignore` files and
  * from patterns of the caller. All rules are kept in one list, the stronger the later, as git ranks them:
  * files at the root, then those of deeper folders, then the caller's. A rule is never compared without
- * regard to case, so that every file system gives the same package.
+ * regard to case, so that every file system gives the same package. Where git sees bytes (`?`, `[...]`), characters count.
  */
 import ignore, { type Ignore } from 'ignore';
 

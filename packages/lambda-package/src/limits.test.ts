@@ -1,6 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
 import { entryOf, type PackageEntry } from './entry.ts';
-import { largestEntries, megabytes, passedLimits, unpackedLimit } from './limits.ts';
+import {
+  directUploadLimit,
+  environmentLimit,
+  largestEntries,
+  megabytes,
+  passedEnvironmentLimit,
+  passedLimits,
+  passedUploadLimit,
+  unpackedLimit,
+} from './limits.ts';
 
 function entryOfSize(path: string, size: number): PackageEntry {
   return { ...entryOf(path, new Uint8Array()), size };
@@ -29,6 +38,24 @@ describe('passedLimits', () => {
     expect(passedLimits(entries.slice(1))).toEqual([]);
     expect(passedLimits(entries)).toEqual([
       'The package would have 65536 files; a zip that every tool reads has 65535 at most.',
+    ]);
+  });
+});
+
+describe('passedUploadLimit', () => {
+  it('takes a package of exactly 50 MB, and names what is large in a larger one', () => {
+    expect(passedUploadLimit(directUploadLimit, [])).toEqual([]);
+    expect(passedUploadLimit(directUploadLimit + 1024 ** 2, [entryOfSize('a', 1), entryOfSize('b', 2048)])).toEqual([
+      'The package has 51.0 MB; without an S3 bucket Lambda takes 50.0 MB. The largest files: b (2.0 KB), a (1 B).',
+    ]);
+  });
+});
+
+describe('passedEnvironmentLimit', () => {
+  it('takes exactly 4 KB', () => {
+    expect(passedEnvironmentLimit(environmentLimit)).toEqual([]);
+    expect(passedEnvironmentLimit(environmentLimit + 1)).toEqual([
+      'The environment variables have 4097 bytes together; Lambda allows 4096.',
     ]);
   });
 });
