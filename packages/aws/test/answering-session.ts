@@ -23,7 +23,7 @@ export function answeringSession(answers: Answers): AnsweringSession {
   const calls: [string, Input][] = [];
   const handle = async ({ headers, body }: { headers: Record<string, string>; body: string | Uint8Array }) => {
     const target = headers['x-amz-target'];
-    const sent = Buffer.from(body).toString();
+    const sent = typeof body === 'string' ? body : new TextDecoder().decode(body);
     const input: Input = target === undefined ? Object.fromEntries(new URLSearchParams(sent)) : JSON.parse(sent);
     const operation = target?.split('.').at(-1) ?? String(input.Action);
     calls.push([operation, input]);
