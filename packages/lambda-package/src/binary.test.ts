@@ -27,6 +27,10 @@ describe('binaryOf', () => {
     ).toEqual([undefined, undefined, undefined]);
   });
 
+  it('does not believe a header that ends before its last processor', () => {
+    expect(binaryOf(universalFor(0x01000007, 0x0100000c).subarray(0, 40))).toBeUndefined();
+  });
+
   it('never fails, whatever follows the first bytes', () => {
     const magic = fc.constantFrom('7f454c46', 'cafebabe', 'cffaedfe', 'feedface', '4d5a', '');
     fc.assert(

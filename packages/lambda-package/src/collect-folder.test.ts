@@ -222,6 +222,14 @@ describe('collectFolder', () => {
     expect(await problemsOf(`${root}s`)).toEqual([`There is no folder ${JSON.stringify(`${root}s`)} to package.`]);
   });
 
+  it('gives the same entries in whatever order the file system lists them', async () => {
+    const root = folderWith({ 'b/c': '', 'b/a': '', a: '', c: '', é: '' });
+    const backwards = (...args: readonly unknown[]) => Reflect.apply(fs.readdirSync, fs, args).reverse();
+    const files = { ...fs, readdirSync: backwards as typeof fs.readdirSync };
+    const paths = (await collectFolder({ root, omit: [] }, files)).map(({ path }) => path);
+    expect(paths).toEqual((await collectFolder({ root, omit: [] })).map(({ path }) => path));
+  });
+
   it('gives the same package whatever the order, times, permissions and place', async () => {
     const files: Record<string, string> = {
       'index.js': 'a',

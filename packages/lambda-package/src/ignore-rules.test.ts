@@ -53,6 +53,29 @@ const rules = fc.oneof(
 const patterns = rules.filter((rule) => /[^ ]$/.test(rule) && !rule.startsWith('#'));
 const ruleFiles = fc.array(rules, { maxLength: 5 }).map((lines) => lines.join('\n'));
 
+/** What chance would seldom find: letter case, and folders whose names look like patterns. */
+const rareCases: [string[], string, [number, string][], string[]][] = [
+  [['a', 'b'], 'A', [], ['B']],
+  [
+    ['[a]/b', 'a/b', 'a*/b', 'ab/b', 'a b/b'],
+    '',
+    [
+      [0, 'b'],
+      [2, '/b'],
+    ],
+    [],
+  ],
+  [
+    ['!a/b/c', '#a/b', 'a b/ab/a'],
+    'ab',
+    [
+      [0, '!b\nb/c'],
+      [3, '!ab'],
+    ],
+    [],
+  ],
+];
+
 describe('ignoreRules', () => {
   const itOnLinux = process.platform === 'linux' ? itWithGit : it.skip;
   itOnLinux('leave out exactly what git would, with rules at every depth and from the caller', async () => {
@@ -87,7 +110,7 @@ describe('ignoreRules', () => {
           expect(found.map(({ path }) => path).sort()).toEqual(expected.sort());
         },
       ),
-      { numRuns: 25 },
+      { numRuns: 25, examples: rareCases },
     );
   });
 });

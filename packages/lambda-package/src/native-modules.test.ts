@@ -36,7 +36,8 @@ describe('foreignBinaries', () => {
   });
 
   it('does not take a word that contains the name of a system for one', () => {
-    expect(foreignBinaries(entries({ 'harmony.node': arm, 'hony.node': intel }), 'x86_64')).toHaveLength(1);
+    expect(foreignBinaries(entries({ 'swarm.node': arm, 'sw.node': intel }), 'x86_64')).toHaveLength(1);
+    expect(foreignBinaries(entries({ 'armor.node': arm, 'or.node': intel }), 'x86_64')).toHaveLength(1);
   });
 
   it('passes over what Linux never loads', () => {
