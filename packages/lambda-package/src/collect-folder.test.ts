@@ -64,9 +64,21 @@ describe('collectFolder', () => {
   });
 
   itOnPosix('refuses a link to what is left out', async () => {
-    const root = folderWith({ 'index.js': '', 'private/deep/key': '', '.lambdaignore': 'private\n' });
+    const root = folderWith({ 'index.js': '', 'private/deep/key': '', 'a/b/c': '', 'd/e.md': '' });
     symlinkSync('private/deep/key', join(root, 'link'));
-    expect(await problemsOf(root)).toEqual(['"link" links to "private/deep/key", which is left out of the package.']);
+    symlinkSync('d', join(root, 'folder'));
+    for (const [name, target] of [
+      ['root', '.'],
+      ['to-a', 'a'],
+      ['to-b', 'a/b'],
+    ] as const)
+      symlinkSync(target, join(root, name));
+    expect(await problemsOf(root)).toEqual([]);
+    writeFileSync(join(root, '.lambdaignore'), 'private\n*.md\n');
+    expect(await problemsOf(root)).toEqual([
+      '"folder" links to "d", which is left out of the package.',
+      '"link" links to "private/deep/key", which is left out of the package.',
+    ]);
   });
 
   it("takes git's word for the executable bit, and the file's for files that git does not have", async () => {

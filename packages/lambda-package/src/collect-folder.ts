@@ -57,11 +57,12 @@ export async function collectFolder(folder: Folder, files: FileSystem = fs): Pro
     omitted: new Set(omit.map((path) => join(real, relative(root, path)))),
     entries: [],
     links: [],
-    leftOut: new Set(),
+    leftOut: 0,
     problems: [],
   };
   visit(real, '', ignoreRules({ include, exclude }), walk);
-  const problems = [...walk.problems, ...linkProblems(walk.links, real, walk.leftOut, files)];
+  const kept = walk.leftOut > 0 ? walk.entries.map(({ path }) => path) : undefined;
+  const problems = [...walk.problems, ...linkProblems(walk.links, real, kept, files)];
   if (problems.length > 0) throw new PackageError(problems.sort());
   return walk.entries;
 }
@@ -74,7 +75,8 @@ interface Walk {
   readonly omitted: ReadonlySet<string>;
   readonly entries: PackageEntry[];
   readonly links: Link[];
-  readonly leftOut: Set<string>;
+  /** How many files and folders the rules left out. */
+  leftOut: number;
   readonly problems: string[];
 }
 
@@ -111,7 +113,7 @@ function collect(item: Dirent, path: string, name: string, rules: IgnoreRules, w
   if (item.name === '.git' || item.name === walk.ignoreFile || walk.omitted.has(path)) return;
   const isFolder = item.isDirectory();
   if (rules.leavesOut(name, isFolder)) {
-    walk.leftOut.add(name);
+    walk.leftOut += 1;
   } else if (isFolder) {
     visit(path, name, rules, walk);
   } else if (item.isFile()) {

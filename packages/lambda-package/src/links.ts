@@ -13,15 +13,19 @@ export interface Link {
   readonly target: string;
 }
 
-/** A sentence for each link that can't be packaged. Both its words and where it really leads count. */
+/**
+ * A sentence for each link that can't be packaged. Both its words and where it really leads count. `kept` are the
+ * paths of all members, if anything was left out.
+ */
 export function linkProblems(
   links: readonly Link[],
   root: string,
-  leftOut: ReadonlySet<string>,
+  kept: readonly string[] | undefined,
   files: Pick<typeof fs, 'realpathSync'>,
 ): readonly string[] {
+  const places = links.length > 0 && kept !== undefined ? withFolders(kept) : undefined;
   return links.flatMap((link) => {
-    const reason = refusal(link, root, leftOut, files);
+    const reason = refusal(link, root, places, files);
     return reason === undefined
       ? []
       : [`${JSON.stringify(link.name)} links to ${JSON.stringify(link.target)}, ${reason}.`];
@@ -31,7 +35,7 @@ export function linkProblems(
 function refusal(
   { path, target }: Link,
   root: string,
-  leftOut: ReadonlySet<string>,
+  places: ReadonlySet<string> | undefined,
   files: Pick<typeof fs, 'realpathSync'>,
 ): string | undefined {
   if (isAbsolute(target)) return 'an absolute path';
@@ -44,7 +48,8 @@ function refusal(
     return errorCode(error) === 'ELOOP' ? 'which leads in a circle' : 'which does not exist';
   }
   if (!isInside(root, real)) return 'which is outside of the package';
-  return isLeftOut(relative(root, real).replaceAll(sep, '/'), leftOut) ? 'which is left out of the package' : undefined;
+  const known = places === undefined || places.has(relative(root, real).replaceAll(sep, '/'));
+  return known ? undefined : 'which is left out of the package';
 }
 
 function isInside(root: string, path: string): boolean {
@@ -52,8 +57,13 @@ function isInside(root: string, path: string): boolean {
   return inside !== '..' && !inside.startsWith(`..${sep}`) && !isAbsolute(inside);
 }
 
-function isLeftOut(name: string, leftOut: ReadonlySet<string>): boolean {
-  if (leftOut.size === 0) return false;
-  const parts = name.split('/');
-  return parts.some((_, index) => leftOut.has(parts.slice(0, index + 1).join('/')));
+/** The paths, and all folders that they lie in, the root included. */
+function withFolders(paths: readonly string[]): ReadonlySet<string> {
+  const places = new Set<string>(['']);
+  for (const path of paths) {
+    for (let place = path; !places.has(place); place = place.slice(0, Math.max(0, place.lastIndexOf('/')))) {
+      places.add(place);
+    }
+  }
+  return places;
 }
