@@ -67,6 +67,8 @@ describe('collectFolder', () => {
     const root = folderWith({ 'index.js': '', 'private/deep/key': '', 'a/b/c': '', 'd/e.md': '' });
     symlinkSync('private/deep/key', join(root, 'link'));
     symlinkSync('d', join(root, 'folder'));
+    mkdirSync(join(root, 'nothing'));
+    symlinkSync('nothing', join(root, 'to-nothing'));
     for (const [name, target] of [
       ['root', '.'],
       ['to-a', 'a'],
@@ -78,6 +80,7 @@ describe('collectFolder', () => {
     expect(await problemsOf(root)).toEqual([
       '"folder" links to "d", which is left out of the package.',
       '"link" links to "private/deep/key", which is left out of the package.',
+      '"to-nothing" links to "nothing", which is left out of the package.',
     ]);
   });
 

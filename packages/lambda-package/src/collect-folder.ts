@@ -103,8 +103,7 @@ function visit(folder: string, name: string, rules: IgnoreRules, walk: Walk): vo
       : rules;
     found.sort((a, b) => (a.name < b.name ? -1 : 1));
     for (const item of found) {
-      const path = folder.endsWith(sep) ? folder + item.name : folder + sep + item.name;
-      collect(item, path, name === '' ? item.name : `${name}/${item.name}`, inside, walk);
+      collect(item, join(folder, item.name), name === '' ? item.name : `${name}/${item.name}`, inside, walk);
     }
   });
 }

@@ -98,7 +98,7 @@ describe('a hostile folder', () => {
     symlinkSync('../../a', join(root, 'a/b/up'));
     symlinkSync('two', join(root, 'one'));
     symlinkSync('one', join(root, 'two'));
-    spawnSync('mkfifo', [join(root, 'pipe')]);
+    spawnSync('bash', ['-c', 'mkfifo pipe'], { cwd: root });
     expect(await outcome({ root, omit: [] })).toMatchObject({
       problems: [
         '"one" links to "two", which leads in a circle.',

@@ -59,7 +59,7 @@ function isInside(root: string, path: string): boolean {
 
 /** The paths, and all folders that they lie in, the root included. */
 function withFolders(paths: readonly string[]): ReadonlySet<string> {
-  const places = new Set<string>(['']);
+  const places = new Set<string>();
   for (const path of paths) {
     for (let place = path; !places.has(place); place = place.slice(0, Math.max(0, place.lastIndexOf('/')))) {
       places.add(place);
