@@ -30774,16 +30774,20 @@ function escaped(bytes) {
 ;// CONCATENATED MODULE: ../../packages/lambda-package/lib/links.js
 
 
-/** A sentence for each link that can't be packaged. Both its words and where it really leads count. */
-function linkProblems(links, root, leftOut, files) {
+/**
+ * A sentence for each link that can't be packaged. Both its words and where it really leads count. `kept` are the
+ * paths of all members, if anything was left out.
+ */
+function linkProblems(links, root, kept, files) {
+    const places = links.length > 0 && kept !== undefined ? withFolders(kept) : undefined;
     return links.flatMap((link) => {
-        const reason = refusal(link, root, leftOut, files);
+        const reason = refusal(link, root, places, files);
         return reason === undefined
             ? []
             : [`${JSON.stringify(link.name)} links to ${JSON.stringify(link.target)}, ${reason}.`];
     });
 }
-function refusal({ path, target }, root, leftOut, files) {
+function refusal({ path, target }, root, places, files) {
     if ((0,external_node_path_.isAbsolute)(target))
         return 'an absolute path';
     if (!isInside(root, (0,external_node_path_.resolve)((0,external_node_path_.dirname)(path), target)))
@@ -30798,17 +30802,22 @@ function refusal({ path, target }, root, leftOut, files) {
     }
     if (!isInside(root, real))
         return 'which is outside of the package';
-    return isLeftOut((0,external_node_path_.relative)(root, real).replaceAll(external_node_path_.sep, '/'), leftOut) ? 'which is left out of the package' : undefined;
+    const known = places === undefined || places.has((0,external_node_path_.relative)(root, real).replaceAll(external_node_path_.sep, '/'));
+    return known ? undefined : 'which is left out of the package';
 }
 function isInside(root, path) {
     const inside = (0,external_node_path_.relative)(root, path);
     return inside !== '..' && !inside.startsWith(`..${external_node_path_.sep}`) && !(0,external_node_path_.isAbsolute)(inside);
 }
-function isLeftOut(name, leftOut) {
-    if (leftOut.size === 0)
-        return false;
-    const parts = name.split('/');
-    return parts.some((_, index) => leftOut.has(parts.slice(0, index + 1).join('/')));
+/** The paths, and all folders that they lie in, the root included. */
+function withFolders(paths) {
+    const places = new Set();
+    for (const path of paths) {
+        for (let place = path; !places.has(place); place = place.slice(0, Math.max(0, place.lastIndexOf('/')))) {
+            places.add(place);
+        }
+    }
+    return places;
 }
 
 ;// CONCATENATED MODULE: ../../packages/lambda-package/lib/collect-folder.js
@@ -30846,11 +30855,12 @@ async function collectFolder(folder, files = external_node_fs_namespaceObject) {
         omitted: new Set(omit.map((path) => (0,external_node_path_.join)(real, (0,external_node_path_.relative)(root, path)))),
         entries: [],
         links: [],
-        leftOut: new Set(),
+        leftOut: 0,
         problems: [],
     };
     visit(real, '', ignoreRules({ include, exclude }), walk);
-    const problems = [...walk.problems, ...linkProblems(walk.links, real, walk.leftOut, files)];
+    const kept = walk.leftOut > 0 ? walk.entries.map(({ path }) => path) : undefined;
+    const problems = [...walk.problems, ...linkProblems(walk.links, real, kept, files)];
     if (problems.length > 0)
         throw new package_error_PackageError(problems.sort());
     return walk.entries;
@@ -30878,8 +30888,7 @@ function visit(folder, name, rules, walk) {
             : rules;
         found.sort((a, b) => (a.name < b.name ? -1 : 1));
         for (const item of found) {
-            const path = folder.endsWith(external_node_path_.sep) ? folder + item.name : folder + external_node_path_.sep + item.name;
-            collect(item, path, name === '' ? item.name : `${name}/${item.name}`, inside, walk);
+            collect(item, (0,external_node_path_.join)(folder, item.name), name === '' ? item.name : `${name}/${item.name}`, inside, walk);
         }
     });
 }
@@ -30888,7 +30897,7 @@ function collect(item, path, name, rules, walk) {
         return;
     const isFolder = item.isDirectory();
     if (rules.leavesOut(name, isFolder)) {
-        walk.leftOut.add(name);
+        walk.leftOut += 1;
     }
     else if (isFolder) {
         visit(path, name, rules, walk);
