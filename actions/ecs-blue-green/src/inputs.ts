@@ -67,3 +67,20 @@ function imageMistakes(container: string, image: string): readonly string[] {
     `Input 'images' has "${image}" for the container "${container}"; it should be an image by its digest (...@sha256:...), as push-immutable-image hands it on.`,
   ];
 }
+
+/** The deployment group of CodeDeploy; unless it is named, as the AWS console and `aws ecs deploy` name it. */
+export function deploymentGroupOf({
+  cluster,
+  service,
+  codedeployApplication,
+  codedeployDeploymentGroup,
+}: Pick<Inputs, 'cluster' | 'service' | 'codedeployApplication' | 'codedeployDeploymentGroup'>): {
+  readonly application: string;
+  readonly deploymentGroup: string;
+} {
+  const suffix = `${cluster.slice(0, 46)}-${service.slice(0, 46)}`;
+  return {
+    application: codedeployApplication ?? `AppECS-${suffix}`,
+    deploymentGroup: codedeployDeploymentGroup ?? `DgpECS-${suffix}`,
+  };
+}

@@ -10,7 +10,7 @@ import {
   type ServiceState,
   type Waiting,
 } from '@aws-release-actions/driver';
-import type { Inputs } from './inputs.ts';
+import { deploymentGroupOf, type Inputs } from './inputs.ts';
 
 /** What moves the traffic of a service. */
 export type Engine = Exclude<ServiceState['engine'], 'none'>;
@@ -28,14 +28,8 @@ export interface Ports {
 export function awsPorts(inputs: Inputs, context: ActionContext): Ports {
   const session = openSession(awsSessionOptions('ecs-blue-green', inputs, context));
   const { cluster, service } = inputs;
-  // As the AWS console and `aws ecs deploy` name them.
-  const suffix = `${cluster.slice(0, 46)}-${service.slice(0, 46)}`;
-  const group = {
-    application: inputs.codedeployApplication ?? `AppECS-${suffix}`,
-    deploymentGroup: inputs.codedeployDeploymentGroup ?? `DgpECS-${suffix}`,
-  };
   return {
-    ...ecsRelease(session, { cluster, service }, group, runnerWaiting),
+    ...ecsRelease(session, { cluster, service }, deploymentGroupOf(inputs), runnerWaiting),
     alarms: cloudWatchAlarms(session),
     waiting: runnerWaiting,
     readFile: (path) => readFile(path, 'utf8'),

@@ -1,5 +1,6 @@
 import { InputError } from '@aws-release-actions/action-kit';
 import { describe, expect, it } from '@jest/globals';
+import { deploymentGroupOf } from '../src/inputs.ts';
 import { imageOf, inputsOf } from './fakes.ts';
 
 const arn = 'arn:aws:ecs:us-east-1:111122223333:service-deployment/trivia/api/8CrZvVpLaQgh5LYTDKsx1';
@@ -43,6 +44,7 @@ describe('inputs', () => {
       { cluster: 'arn:aws:ecs:us-east-1:111122223333:cluster/trivia' },
       /^Input 'cluster' is "arn:.*"; it should be a name .* \(no ARN\)\.$/,
     ],
+    [{ service: 'a'.repeat(256) }, /^Input 'service' is/],
     [{ service: 'api/green' }, /^Input 'service' is "api\/green"; it should be a name/],
     [
       { images: '' },
@@ -81,5 +83,21 @@ describe('inputs', () => {
 
   it('names every image that is no digest at once', () => {
     expect(mistakesOf({ images: 'web=api:1\nproxy=proxy:1' })).toHaveLength(2);
+  });
+});
+
+describe('the deployment group', () => {
+  it('has the name that the console gives it, or that of the inputs', () => {
+    expect(deploymentGroupOf(inputsOf())).toEqual({
+      application: 'AppECS-trivia-api',
+      deploymentGroup: 'DgpECS-trivia-api',
+    });
+    const named = { 'codedeploy-application': 'trivia', 'codedeploy-deployment-group': 'live' };
+    expect(deploymentGroupOf(inputsOf(named))).toEqual({ application: 'trivia', deploymentGroup: 'live' });
+  });
+
+  it('has 46 characters of each name', () => {
+    const long = inputsOf({ cluster: 'c'.repeat(60), service: 's'.repeat(255) });
+    expect(deploymentGroupOf(long).application).toBe(`AppECS-${'c'.repeat(46)}-${'s'.repeat(46)}`);
   });
 });
