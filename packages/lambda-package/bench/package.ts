@@ -83,7 +83,7 @@ async function compare(treeName: string, tree: Tree): Promise<void> {
   const zip = samples.get('zip -r') ?? [];
   for (const name of names) {
     const own = samples.get(name) ?? [];
-    const again = digests.get(name)?.size === 1 ? 'yes' : 'no';
+    const again = rounds < 2 ? 'not tried' : digests.get(name)?.size === 1 ? 'yes' : 'no';
     const ratio = median(own.map(({ seconds }, round) => seconds / (zip[round]?.seconds ?? Number.NaN)));
     const figures = [
       median(own.map(({ seconds }) => seconds)).toFixed(2),
