@@ -12,6 +12,13 @@ export function noService({ cluster, service }: Inputs): string {
 export const stopNeedsCodeDeploy =
   'Input \'on-cancel\' is "stop", but a deployment of ECS can only be stopped by going back; it should be "rollback" or "leave".';
 
+/** The deployment is one of the other service. */
+export function otherEngine(deploymentId: string, { service }: Site): string {
+  const [maker, form] =
+    service.engine === 'task-sets' ? ['CodeDeploy', 'an id (d-...)'] : ['ECS', 'the ARN of a service deployment'];
+  return `Input 'deployment-id' is "${deploymentId}", but service ${service.name} is deployed by ${maker}; it should be ${form}.`;
+}
+
 /** Without a task that serves there is nothing to go back to. */
 export function nothingServes({ service }: Inputs): string {
   return `No task of service ${service} serves at its production listener, so a release could not go back to anything. Bring the service up first. Nothing was changed.`;

@@ -10,7 +10,7 @@ import type { Inputs } from './inputs.ts';
 import type { Release } from './outcome.ts';
 import { foreignTask, largestShare, markOf, plannedRelease, type Site, surveySite } from './plan.ts';
 import type { Ports } from './ports.ts';
-import { alarmObstacle, cancelled, noService, nothingServes, stopNeedsCodeDeploy } from './refusals.ts';
+import { alarmObstacle, cancelled, noService, nothingServes, otherEngine, stopNeedsCodeDeploy } from './refusals.ts';
 import { chooseTarget } from './target.ts';
 import { watch } from './watch.ts';
 
@@ -30,6 +30,9 @@ export async function release(inputs: Inputs, ports: Ports, context: ActionConte
   warnOfJobLimit(timeout, context);
   const { deploymentId } = inputs;
   if (deploymentId === undefined) return deploy(inputs, ports, context, site, timeout);
+  if (deploymentId.startsWith('arn:') !== (engine === 'service-deployments')) {
+    throw new InputError([otherEngine(deploymentId, site)]);
+  }
   const { targetVersion = '', currentVersion = '' } = await ports.deployments(engine).identify(deploymentId);
   const target = await ports.service.taskDefinition(targetVersion);
   const images = imagesOf(target?.definition ?? {});

@@ -248,6 +248,15 @@ describe('what only one engine does', () => {
   });
 });
 
+it.each<[Engine, Engine, RegExp]>([
+  ['task-sets', 'service-deployments', /but service api is deployed by CodeDeploy; it should be an id \(d-\.\.\.\)\.$/],
+  ['service-deployments', 'task-sets', /^Input 'deployment-id' is "d-1", but .* by ECS; it should be the ARN of a/],
+])('of %s takes no deployment-id of %s', async (engine, other, sentence) => {
+  const attempt = play({ engine }, { images: '', 'deployment-id': deploymentIds[other] });
+  await expect(attempt).rejects.toThrow(InputError);
+  await expect(attempt).rejects.toThrow(sentence);
+});
+
 describe('a service', () => {
   it('that is not there is a mistake in the inputs', async () => {
     const script = { overrides: { service: { describe: async () => undefined } } };

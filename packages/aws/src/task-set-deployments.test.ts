@@ -170,7 +170,10 @@ describe('deployments of task sets', () => {
     expect(calls).toEqual([['StopDeployment', { deploymentId: 'd-1', autoRollbackEnabled: false }]]);
   });
 
-  const running = { GetDeployment: () => ({ deploymentInfo: { status: 'InProgress', description: 'Run 7' } }) };
+  const group = { applicationName: 'trivia', deploymentGroupName: 'live' };
+  const running = {
+    GetDeployment: () => ({ deploymentInfo: { ...group, status: 'InProgress', description: 'Run 7' } }),
+  };
 
   it.each<[string, TaskSet[]]>([
     ['before the shift', [set('api:7', 'PRIMARY'), set('api:8', 'ACTIVE', 'd-1')]],
@@ -192,7 +195,7 @@ describe('deployments of task sets', () => {
       Resources: [{ TargetService: { Properties: { TaskDefinition: definition('api:8') } } }],
     });
     const answers = {
-      GetDeployment: () => ({ deploymentInfo: { status: 'Failed', revision } }),
+      GetDeployment: () => ({ deploymentInfo: { ...group, status: 'Failed', revision } }),
       GetApplicationRevision: () => ({ revision: { ...revision, appSpecContent: { content } } }),
     };
     expect(await open(answers, [set('api:7', 'PRIMARY')]).deployments.identify('d-1')).toEqual({
@@ -200,6 +203,16 @@ describe('deployments of task sets', () => {
       currentVersion: 'api:7',
       targetVersion: 'api:8',
       goesBack: true,
+    });
+  });
+
+  it.each([{ applicationName: 'other' }, { deploymentGroupName: 'other' }])('are not those of %j', async (other) => {
+    const { deployments } = open({ GetDeployment: () => ({ deploymentInfo: { ...group, ...other } }) });
+    await expect(deployments.identify('d-1')).rejects.toMatchObject({
+      message: expect.stringMatching(
+        /^Deployment d-1 is one of the deployment group .*other.*, not of trivia\/live\.$/,
+      ),
+      nextStep: 'Take the id of a deployment of this service.',
     });
   });
 

@@ -33,6 +33,7 @@ export function taskSetDeployments(
     },
     identify: async (deploymentId) => {
       const info = await group.info(deploymentId);
+      if (isForeign(info, names)) throw new ForeignDeployment(deploymentId, info, names);
       const sets = await taskSets();
       const ours = sets.find(({ externalId }) => externalId === deploymentId);
       const others = sets.filter((set) => set !== ours);
@@ -49,6 +50,23 @@ export function taskSetDeployments(
     stop: group.stop,
     active: group.active,
   };
+}
+
+/** CodeDeploy knows deployments by their ids alone, whichever group they are of. */
+function isForeign({ applicationName, deploymentGroupName }: DeploymentInfo, names: DeploymentGroup): boolean {
+  return applicationName !== names.application || deploymentGroupName !== names.deploymentGroup;
+}
+
+/** Somebody else's deployment: it must be neither judged nor stopped. */
+class ForeignDeployment extends Error {
+  readonly nextStep = 'Take the id of a deployment of this service.';
+
+  constructor(deploymentId: string, { applicationName, deploymentGroupName }: DeploymentInfo, names: DeploymentGroup) {
+    super(
+      `Deployment ${deploymentId} is one of the deployment group ${applicationName}/${deploymentGroupName}, not of ${names.application}/${names.deploymentGroup}.`,
+    );
+    this.name = 'ForeignDeployment';
+  }
 }
 
 /** The domain's view of a deployment; without a target it has not started. */
