@@ -55,12 +55,14 @@ export async function collectFolder(folder: Folder, files: FileSystem = fs): Pro
     platform: folder.platform ?? process.platform,
     gitModes: folder.gitModes ?? new Map(),
     omitted: new Set(omit.map((path) => join(real, relative(root, path)))),
+    folders: [{ path: real, name: '', rules: ignoreRules({ include, exclude }) }],
     entries: [],
     links: [],
     leftOut: 0,
     problems: [],
   };
-  visit(real, '', ignoreRules({ include, exclude }), walk);
+  // A list that grows, not recursion: folders can be nested more deeply than calls.
+  for (const pending of walk.folders) visit(pending, walk);
   const kept = walk.leftOut > 0 ? walk.entries.map(({ path }) => path) : undefined;
   const problems = [...walk.problems, ...linkProblems(walk.links, real, kept, files)];
   if (problems.length > 0) throw new PackageError(problems.sort());
@@ -73,11 +75,22 @@ interface Walk {
   readonly platform: NodeJS.Platform;
   readonly gitModes: GitModes;
   readonly omitted: ReadonlySet<string>;
+  /** All that were found, those that are not read yet at the end. */
+  readonly folders: FoundFolder[];
   readonly entries: PackageEntry[];
   readonly links: Link[];
   /** How many files and folders the rules left out. */
   leftOut: number;
   readonly problems: string[];
+}
+
+interface FoundFolder {
+  /** Absolute. */
+  readonly path: string;
+  /** Its path in the package, empty for the root. */
+  readonly name: string;
+  /** Those of the folder that it lies in. */
+  readonly rules: IgnoreRules;
 }
 
 function realFolder(root: string, files: FileSystem): string | undefined {
@@ -89,8 +102,7 @@ function realFolder(root: string, files: FileSystem): string | undefined {
   }
 }
 
-/** `folder` is absolute; `name` is its path in the package, empty for the root. */
-function visit(folder: string, name: string, rules: IgnoreRules, walk: Walk): void {
+function visit({ path: folder, name, rules }: FoundFolder, walk: Walk): void {
   attempt(name, walk, () => {
     const found = walk.files.readdirSync(folder, { withFileTypes: true });
     const unnamed = found.some((item) => item.name.includes('\uFFFD')) ? namesNotUtf8(folder, name, walk.files) : [];
@@ -114,7 +126,7 @@ function collect(item: Dirent, path: string, name: string, rules: IgnoreRules, w
   if (rules.leavesOut(name, isFolder)) {
     walk.leftOut += 1;
   } else if (isFolder) {
-    visit(path, name, rules, walk);
+    walk.folders.push({ path, name, rules });
   } else if (item.isFile()) {
     attempt(name, walk, () => addFile(path, name, walk));
   } else if (item.isSymbolicLink()) {

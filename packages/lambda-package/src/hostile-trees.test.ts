@@ -108,6 +108,12 @@ describe('a hostile folder', () => {
     });
   });
 
+  itOnLinux('may be as deep as a path can say', async () => {
+    const path = `${'a/'.repeat(1900)}file`;
+    const found = await outcome({ root: folderWith({ [path]: '' }), omit: [], exclude: ['*.md'] });
+    expect(found).toMatchObject([{ path }]);
+  });
+
   itOnLinux('may be deeper than a path can say', async () => {
     const root = folderWith({});
     const deeper = 'for i in $(seq 1 30); do mkdir $0 && cd $0 || exit 1; done; touch file';
