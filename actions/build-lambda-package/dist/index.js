@@ -30853,12 +30853,15 @@ async function collectFolder(folder, files = external_node_fs_namespaceObject) {
         platform: folder.platform ?? process.platform,
         gitModes: folder.gitModes ?? new Map(),
         omitted: new Set(omit.map((path) => (0,external_node_path_.join)(real, (0,external_node_path_.relative)(root, path)))),
+        folders: [{ path: real, name: '', rules: ignoreRules({ include, exclude }) }],
         entries: [],
         links: [],
         leftOut: 0,
         problems: [],
     };
-    visit(real, '', ignoreRules({ include, exclude }), walk);
+    // A list that grows, not recursion: folders can be nested more deeply than calls.
+    for (const pending of walk.folders)
+        visit(pending, walk);
     const kept = walk.leftOut > 0 ? walk.entries.map(({ path }) => path) : undefined;
     const problems = [...walk.problems, ...linkProblems(walk.links, real, kept, files)];
     if (problems.length > 0)
@@ -30874,8 +30877,7 @@ function realFolder(root, files) {
         return undefined;
     }
 }
-/** `folder` is absolute; `name` is its path in the package, empty for the root. */
-function visit(folder, name, rules, walk) {
+function visit({ path: folder, name, rules }, walk) {
     attempt(name, walk, () => {
         const found = walk.files.readdirSync(folder, { withFileTypes: true });
         const unnamed = found.some((item) => item.name.includes('\uFFFD')) ? namesNotUtf8(folder, name, walk.files) : [];
@@ -30900,7 +30902,7 @@ function collect(item, path, name, rules, walk) {
         walk.leftOut += 1;
     }
     else if (isFolder) {
-        visit(path, name, rules, walk);
+        walk.folders.push({ path, name, rules });
     }
     else if (item.isFile()) {
         attempt(name, walk, () => addFile(path, name, walk));
