@@ -63,7 +63,7 @@ async function deploy(
   for (;;) {
     const serving = await service.serving(state.productionRoute);
     const oldVersion = largestShare(serving.shares);
-    const current = await service.taskDefinition(oldVersion ?? state.taskDefinition);
+    const current = oldVersion === undefined ? undefined : await service.taskDefinition(oldVersion);
     if (oldVersion === undefined || current === undefined) return refused(inputs, site, nothingServes(inputs));
     const target = await chooseTarget(inputs, ports, context.workspace, current);
     const images = imagesOf(target.definition);

@@ -38,6 +38,14 @@ describe.each(engines)('a release by %s', (engine) => {
     expect(outputs['deployment-id']).toBe(id);
   });
 
+  it('puts the new images into what serves, not into what the service asks for', async () => {
+    const asked = registeredAs(9, 9, { cpu: '4096' });
+    const script = { engine, registered: [asked, registeredAs(1)], state: { taskDefinition: asked.arn } };
+    const { registered } = await play(script);
+    expect(registered).toMatchObject([{ family: 'api', networkMode: 'awsvpc' }]);
+    expect(registered[0]).not.toHaveProperty('cpu');
+  });
+
   it('registers nothing twice', async () => {
     const { ended, created, registered } = await play({ engine, registered: [registeredAs(1), registeredAs(2)] });
     expect(ended.outcome).toBe('succeeded');
