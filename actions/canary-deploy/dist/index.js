@@ -82890,6 +82890,21 @@ const startingState = 'deployment-description';
 const deploymentState = 'deployment-id';
 const watchEndedState = 'watch-ended';
 /**
+ * Starts a deployment so that the post stage finds it even if main is killed before it hears of the id. A start
+ * that failed is told as it is, and what may run all the same goes on: an error is not a cancel.
+ */
+async function startDeployment({ saveState, signal }, description, create) {
+    saveState(startingState, description);
+    try {
+        return await create();
+    }
+    catch (error) {
+        if (!signal.aborted)
+            saveState(watchEndedState, 'true');
+        throw error;
+    }
+}
+/**
  * A main stage that was killed could not finish what the cancel meant, so it is done here. A main stage
  * that ended by itself has settled everything, also when it lost sight of the deployment. `isOurs` tells
  * the deployment of a description: main may have been killed before it heard of its id.
@@ -83525,7 +83540,7 @@ function service_state_taskSetState(names, service, group, targetGroups) {
     };
     const none = (why) => ({ ...state, engine: 'none', why });
     const groupName = `deployment group ${group.applicationName}/${group.deploymentGroupName}`;
-    const isInGroup = (group.ecsServices ?? []).some(({ clusterName, serviceName }) => clusterName === state.cluster && serviceName === state.name);
+    const isInGroup = (group.ecsServices ?? []).some(({ clusterName, serviceName }) => nameOf(clusterName) === state.cluster && nameOf(serviceName) === state.name);
     if (!isInGroup)
         return none(`is not the one of ${groupName}`);
     if (productionRoute === undefined)
@@ -83540,10 +83555,14 @@ function isAddressed(described) {
 function commonState(names, service, balancer) {
     return {
         serviceArn: service.serviceArn ?? '',
-        cluster: names.cluster.slice(names.cluster.lastIndexOf('/') + 1),
+        cluster: nameOf(names.cluster),
         name: service.serviceName ?? names.service,
         container: { name: balancer?.containerName ?? '', port: balancer?.containerPort ?? 0 },
     };
+}
+/** The name in an ARN, or the name itself: CodeDeploy and ECS take both. */
+function nameOf(nameOrArn = '') {
+    return nameOrArn.slice(nameOrArn.lastIndexOf('/') + 1);
 }
 /** Minutes for tasks to become healthy: CodeDeploy's limit, and enough elsewhere. */
 const minutesToHealthy = 60;
@@ -83722,7 +83741,7 @@ function failureOf({ status, statusReason, rollback, alarms }) {
     const triggered = alarms?.triggeredAlarmNames ?? [];
     return {
         code: status ?? 'UNKNOWN',
-        message: statusReason ?? rollback?.reason ?? '',
+        message: statusReason ?? rollback?.reason ?? `ECS gave no reason for the status ${status}.`,
         ...(triggered.length === 0 ? {} : { alarms: triggered }),
     };
 }
@@ -83968,9 +83987,13 @@ function task_set_deployments_taskSetDeployments(session, names, taskSets) {
         },
         identify: async (deploymentId) => {
             const info = await group.info(deploymentId);
+            if (isForeign(info, names))
+                throw new ForeignDeployment(deploymentId, info, names);
             const sets = await taskSets();
             const ours = sets.find(({ externalId }) => externalId === deploymentId);
-            const other = sets.find((set) => set !== ours && set.status !== 'DRAINING');
+            const others = sets.filter((set) => set !== ours);
+            // After the shift the old one is on its way out, and still what this deployment replaces.
+            const other = others.find(({ status }) => status !== 'DRAINING') ?? others[0];
             return {
                 description: info.description ?? '',
                 currentVersion: taskDefinitionName(other?.taskDefinition),
@@ -83982,6 +84005,18 @@ function task_set_deployments_taskSetDeployments(session, names, taskSets) {
         stop: group.stop,
         active: group.active,
     };
+}
+/** CodeDeploy knows deployments by their ids alone, whichever group they are of. */
+function isForeign({ applicationName, deploymentGroupName }, names) {
+    return applicationName !== names.application || deploymentGroupName !== names.deploymentGroup;
+}
+/** Somebody else's deployment: it must be neither judged nor stopped. */
+class ForeignDeployment extends Error {
+    nextStep = 'Take the id of a deployment of this service.';
+    constructor(deploymentId, { applicationName, deploymentGroupName }, names) {
+        super(`Deployment ${deploymentId} is one of the deployment group ${applicationName}/${deploymentGroupName}, not of ${names.application}/${names.deploymentGroup}.`);
+        this.name = 'ForeignDeployment';
+    }
 }
 /** The domain's view of a deployment; without a target it has not started. */
 function taskSetSnapshot(deploymentId, info, target) {

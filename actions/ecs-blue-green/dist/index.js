@@ -74115,6 +74115,14 @@ function imageMistakes(container, image) {
         `Input 'images' has "${image}" for the container "${container}"; it should be an image by its digest (...@sha256:...), as push-immutable-image hands it on.`,
     ];
 }
+/** The deployment group of CodeDeploy; unless it is named, as the AWS console and `aws ecs deploy` name it. */
+function deploymentGroupOf({ cluster, service, codedeployApplication, codedeployDeploymentGroup, }) {
+    const suffix = `${cluster.slice(0, 46)}-${service.slice(0, 46)}`;
+    return {
+        application: codedeployApplication ?? `AppECS-${suffix}`,
+        deploymentGroup: codedeployDeploymentGroup ?? `DgpECS-${suffix}`,
+    };
+}
 
 // EXTERNAL MODULE: external "node:fs/promises"
 var promises_ = __nccwpck_require__(1455);
@@ -74513,7 +74521,7 @@ function isRule(route) {
 function listenerOf(route) {
     return isRule(route) ? route.replace(':listener-rule/', ':listener/').replace(/\/[^/]+$/, '') : route;
 }
-/** The groups of a forward action; one alone has everything, whatever its weight says. */
+/** The groups of a forward action with their weights, which mean something only beside one another. */
 function weightsOf(actions = []) {
     const forward = actions.find(({ Type }) => Type === 'forward');
     const tuples = forward?.ForwardConfig?.TargetGroups ?? [];
@@ -74585,7 +74593,7 @@ function taskSetState(names, service, group, targetGroups) {
     };
     const none = (why) => ({ ...state, engine: 'none', why });
     const groupName = `deployment group ${group.applicationName}/${group.deploymentGroupName}`;
-    const isInGroup = (group.ecsServices ?? []).some(({ clusterName, serviceName }) => clusterName === state.cluster && serviceName === state.name);
+    const isInGroup = (group.ecsServices ?? []).some(({ clusterName, serviceName }) => nameOf(clusterName) === state.cluster && nameOf(serviceName) === state.name);
     if (!isInGroup)
         return none(`is not the one of ${groupName}`);
     if (productionRoute === undefined)
@@ -74600,10 +74608,14 @@ function isAddressed(described) {
 function commonState(names, service, balancer) {
     return {
         serviceArn: service.serviceArn ?? '',
-        cluster: names.cluster.slice(names.cluster.lastIndexOf('/') + 1),
+        cluster: nameOf(names.cluster),
         name: service.serviceName ?? names.service,
         container: { name: balancer?.containerName ?? '', port: balancer?.containerPort ?? 0 },
     };
+}
+/** The name in an ARN, or the name itself: CodeDeploy and ECS take both. */
+function nameOf(nameOrArn = '') {
+    return nameOrArn.slice(nameOrArn.lastIndexOf('/') + 1);
 }
 /** Minutes for tasks to become healthy: CodeDeploy's limit, and enough elsewhere. */
 const minutesToHealthy = 60;
@@ -74853,7 +74865,7 @@ function failureOf({ status, statusReason, rollback, alarms }) {
     const triggered = alarms?.triggeredAlarmNames ?? [];
     return {
         code: status ?? 'UNKNOWN',
-        message: statusReason ?? rollback?.reason ?? '',
+        message: statusReason ?? rollback?.reason ?? `ECS gave no reason for the status ${status}.`,
         ...(triggered.length === 0 ? {} : { alarms: triggered }),
     };
 }
@@ -75099,6 +75111,8 @@ function taskSetDeployments(session, names, taskSets) {
         },
         identify: async (deploymentId) => {
             const info = await group.info(deploymentId);
+            if (isForeign(info, names))
+                throw new ForeignDeployment(deploymentId, info, names);
             const sets = await taskSets();
             const ours = sets.find(({ externalId }) => externalId === deploymentId);
             const others = sets.filter((set) => set !== ours);
@@ -75115,6 +75129,18 @@ function taskSetDeployments(session, names, taskSets) {
         stop: group.stop,
         active: group.active,
     };
+}
+/** CodeDeploy knows deployments by their ids alone, whichever group they are of. */
+function isForeign({ applicationName, deploymentGroupName }, names) {
+    return applicationName !== names.application || deploymentGroupName !== names.deploymentGroup;
+}
+/** Somebody else's deployment: it must be neither judged nor stopped. */
+class ForeignDeployment extends Error {
+    nextStep = 'Take the id of a deployment of this service.';
+    constructor(deploymentId, { applicationName, deploymentGroupName }, names) {
+        super(`Deployment ${deploymentId} is one of the deployment group ${applicationName}/${deploymentGroupName}, not of ${names.application}/${names.deploymentGroup}.`);
+        this.name = 'ForeignDeployment';
+    }
 }
 /** The domain's view of a deployment; without a target it has not started. */
 function taskSetSnapshot(deploymentId, info, target) {
@@ -75760,18 +75786,13 @@ async function assume(options, roleArn, region) {
 
 
 
+
 /** The ports of a run, on AWS. */
 function awsPorts(inputs, context) {
     const session = openSession((0,lib/* awsSessionOptions */.YV)('ecs-blue-green', inputs, context));
     const { cluster, service } = inputs;
-    // As the AWS console and `aws ecs deploy` name them.
-    const suffix = `${cluster.slice(0, 46)}-${service.slice(0, 46)}`;
-    const group = {
-        application: inputs.codedeployApplication ?? `AppECS-${suffix}`,
-        deploymentGroup: inputs.codedeployDeploymentGroup ?? `DgpECS-${suffix}`,
-    };
     return {
-        ...ecsRelease(session, { cluster, service }, group, runnerWaiting),
+        ...ecsRelease(session, { cluster, service }, deploymentGroupOf(inputs), runnerWaiting),
         alarms: cloudWatchAlarms(session),
         waiting: runnerWaiting,
         readFile: (path) => (0,promises_.readFile)(path, 'utf8'),
@@ -75847,6 +75868,11 @@ function noService({ cluster, service }) {
     return `Input 'service' is "${service}", but the cluster "${cluster}" has no active service of that name in this region.`;
 }
 const stopNeedsCodeDeploy = 'Input \'on-cancel\' is "stop", but a deployment of ECS can only be stopped by going back; it should be "rollback" or "leave".';
+/** The deployment is one of the other service. */
+function otherEngine(deploymentId, { service }) {
+    const [maker, form] = service.engine === 'task-sets' ? ['CodeDeploy', 'an id (d-...)'] : ['ECS', 'the ARN of a service deployment'];
+    return `Input 'deployment-id' is "${deploymentId}", but service ${service.name} is deployed by ${maker}; it should be ${form}.`;
+}
 /** Without a task that serves there is nothing to go back to. */
 function nothingServes({ service }) {
     return `No task of service ${service} serves at its production listener, so a release could not go back to anything. Bring the service up first. Nothing was changed.`;
@@ -76045,6 +76071,9 @@ async function release(inputs, ports, context) {
     const { deploymentId } = inputs;
     if (deploymentId === undefined)
         return deploy(inputs, ports, context, site, timeout);
+    if (deploymentId.startsWith('arn:') !== (engine === 'service-deployments')) {
+        throw new lib/* InputError */.dz([otherEngine(deploymentId, site)]);
+    }
     const { targetVersion = '', currentVersion = '' } = await ports.deployments(engine).identify(deploymentId);
     const target = await ports.service.taskDefinition(targetVersion);
     const images = imagesOf(target?.definition ?? {});
@@ -76062,7 +76091,7 @@ async function deploy(inputs, ports, context, site, timeout) {
     for (;;) {
         const serving = await service.serving(state.productionRoute);
         const oldVersion = largestShare(serving.shares);
-        const current = await service.taskDefinition(oldVersion ?? state.taskDefinition);
+        const current = oldVersion === undefined ? undefined : await service.taskDefinition(oldVersion);
         if (oldVersion === undefined || current === undefined)
             return refused(inputs, site, nothingServes(inputs));
         const target = await chooseTarget(inputs, ports, context.workspace, current);

@@ -58888,7 +58888,10 @@ function openTransport(options) {
                     const delay = delayAfter(attempt, error);
                     const seconds = (delay / 1000).toFixed(1);
                     onRetry(`${error.message} Trying again in ${seconds} s (attempt ${attempt + 1} of ${attempts}).`);
-                    await sleep(delay, signal);
+                    await sleep(delay, signal).catch((ended) => {
+                        signal?.throwIfAborted();
+                        throw ended;
+                    });
                 }
             }
         },
@@ -59588,7 +59591,8 @@ function lambdaConfigurationName(shift) {
 /**
  * The course of watching a deployment: what is known, what just happened, what to do next. Total: every
  * event is answered in every state. A rollback is a state, not an exception; the end absorbs everything.
- * It only ever asks to look, to stop, or to read what serves traffic: it never moves traffic forward.
+ * It only ever asks to look, to stop, or to read what serves traffic: it never moves traffic forward. It stops
+ * a deployment when a person cancels, and when the new version makes customers ill.
  */
 
 
@@ -59599,6 +59603,8 @@ function lambdaConfigurationName(shift) {
  * that there is none: a wrong "it was not rolled back" sends people to repair what repairs itself.
  */
 const looksForRollback = 30;
+/** Said of a deployment that was stopped because of what customers would get. */
+const sickness = 'No new task was healthy any more, with all production traffic on them, so the deployment was stopped.';
 /** The first state and the first look. */
 function transition_beginWatch(deploymentId, onCancel, at, until) {
     return {
@@ -59645,9 +59651,16 @@ function observed(state, snapshot, at) {
     const changedAt = entries.length > 0 ? at : state.changedAt;
     const base = { ...known(state), deployment: snapshot, changedAt };
     if (!isTerminal(snapshot.status)) {
-        const { until, cancelledBy } = state;
+        const { until, cancelledBy, stoppedBecause } = state;
+        const isLeftAlone = cancelledBy === undefined && stoppedBecause === undefined;
+        // Once may be a flutter. Customers are on it, and the way back is still open.
+        if (isLeftAlone && snapshot.isSick === true && state.deployment?.isSick === true) {
+            const next = { ...base, phase: 'watching', stoppedBecause: sickness };
+            const stop = { type: 'stop', deploymentId: snapshot.deploymentId, rollBack: true };
+            return { state: next, effects: [...transition_tell(entries), stop, lookAgain(next, at)] };
+        }
         // Whoever cancelled wants to see it stopped, not to be told how far it came.
-        if (until !== undefined && cancelledBy === undefined && hasReached(snapshot.reached, until)) {
+        if (until !== undefined && isLeftAlone && snapshot.isSick !== true && hasReached(snapshot.reached, until)) {
             return { state: { ...base, phase: 'left', why: 'reached' }, effects: transition_tell(entries) };
         }
         const next = { ...base, phase: 'watching' };
@@ -59686,6 +59699,7 @@ const readNow = { type: 'read-traffic', afterMilliseconds: 0 };
 function lookAgain(state, at) {
     // After a cancel the runner gives 7.5 seconds in all: spend them looking.
     const urgent = state.cancelledBy !== undefined ||
+        state.stoppedBecause !== undefined ||
         state.phase === 'awaiting-rollback' ||
         state.phase === 'rolling-back' ||
         state.deployment?.status === 'rolling-back';
@@ -59698,8 +59712,9 @@ function lookAgain(state, at) {
 function transition_tell(entries) {
     return entries.length === 0 ? [] : [{ type: 'tell', entries }];
 }
-function known({ deploymentId, onCancel, until, changedAt, deployment, cancelledBy }) {
-    return { deploymentId, onCancel, until, changedAt, deployment, cancelledBy };
+function known(state) {
+    const { deploymentId, onCancel, until, changedAt, deployment, cancelledBy, stoppedBecause } = state;
+    return { deploymentId, onCancel, until, changedAt, deployment, cancelledBy, stoppedBecause };
 }
 
 ;// CONCATENATED MODULE: ../../packages/deployment/lib/verdict.js
@@ -59707,6 +59722,7 @@ function known({ deploymentId, onCancel, until, changedAt, deployment, cancelled
  * What became of a release. Read from what serves traffic, compared with what was asked: a status word
  * alone never makes a release green.
  */
+
 
 /** Whether an outcome is what the user asked for (exit 0). */
 function isGreen(outcome) {
@@ -59720,10 +59736,13 @@ function judge(evidence) {
     if (deployment.status === 'succeeded') {
         if (serves(serving, newVersion))
             return { outcome: 'succeeded', reason: `${newOne} serves all traffic.` };
+        const said = `Deployment ${shortId(deployment.deploymentId)} succeeded, but`;
+        if (nobody in serving)
+            return { outcome: 'failed', reason: `${said} not all traffic finds a healthy task: ${served}.` };
         // Somebody moved the traffic after the deployment ended: what was released is not what runs.
         return {
             outcome: 'superseded',
-            reason: `Deployment ${shortId(deployment.deploymentId)} succeeded, but ${noun} ${newVersion} does not serve all traffic: ${served}.`,
+            reason: `${said} ${noun} ${newVersion} does not serve all traffic: ${served}.`,
         };
     }
     const cause = causeOf(evidence);
@@ -59748,14 +59767,19 @@ function describeServing(serving, noun) {
     if (Object.keys(serving).length === 0)
         return 'nothing serves';
     return Object.entries(serving)
-        .map(([version, percent]) => `${noun} ${version} serves ${Number(percent.toFixed(2))} %`)
+        .map(([version, percent]) => {
+        const share = `${Number(percent.toFixed(2))} %`;
+        return version === nobody ? `${share} find none` : `${noun} ${version} serves ${share}`;
+    })
         .join(', ');
 }
 /** Whether a version has all the traffic. */
 function serves(serving, version) {
     return serving[version] === 100 && Object.values(serving).every((percent) => percent === 0 || percent === 100);
 }
-function causeOf({ deployment, cancelledBy }) {
+function causeOf({ deployment, cancelledBy, stoppedBecause }) {
+    if (stoppedBecause !== undefined)
+        return stoppedBecause;
     if (cancelledBy !== undefined)
         return `The run was cancelled (${cancelledBy}), so the deployment was stopped.`;
     const code = deployment.failure?.code ?? '';
@@ -59841,7 +59865,7 @@ function service_state_taskSetState(names, service, group, targetGroups) {
     };
     const none = (why) => ({ ...state, engine: 'none', why });
     const groupName = `deployment group ${group.applicationName}/${group.deploymentGroupName}`;
-    const isInGroup = (group.ecsServices ?? []).some(({ clusterName, serviceName }) => clusterName === state.cluster && serviceName === state.name);
+    const isInGroup = (group.ecsServices ?? []).some(({ clusterName, serviceName }) => nameOf(clusterName) === state.cluster && nameOf(serviceName) === state.name);
     if (!isInGroup)
         return none(`is not the one of ${groupName}`);
     if (productionRoute === undefined)
@@ -59856,10 +59880,14 @@ function isAddressed(described) {
 function commonState(names, service, balancer) {
     return {
         serviceArn: service.serviceArn ?? '',
-        cluster: names.cluster.slice(names.cluster.lastIndexOf('/') + 1),
+        cluster: nameOf(names.cluster),
         name: service.serviceName ?? names.service,
         container: { name: balancer?.containerName ?? '', port: balancer?.containerPort ?? 0 },
     };
+}
+/** The name in an ARN, or the name itself: CodeDeploy and ECS take both. */
+function nameOf(nameOrArn = '') {
+    return nameOrArn.slice(nameOrArn.lastIndexOf('/') + 1);
 }
 /** Minutes for tasks to become healthy: CodeDeploy's limit, and enough elsewhere. */
 const minutesToHealthy = 60;
@@ -59953,16 +59981,19 @@ function container_service_containerService(session, client, names, group) {
         },
         serving: async (route) => {
             const weights = await routes.weights(route);
-            const groups = await Promise.all(weights.map(async ({ targetGroup, weight }) => ({
-                weight,
-                addresses: weight === 0 ? [] : servingAddresses(await routes.health(targetGroup)),
-            })));
+            const groups = await Promise.all(weights
+                .filter(({ weight }) => weight > 0)
+                .map(async ({ targetGroup, weight }) => {
+                const health = await routes.health(targetGroup);
+                return { weight, addresses: servingAddresses(health), isSick: isSick(health) };
+            }));
             const running = await tasks.running();
             const addressed = running.flatMap((task) => task.addresses.map((address) => ({ ...task, address })));
             const serving = new Set(groups.flatMap(({ addresses }) => addresses));
             return {
                 shares: trafficShares(groups, addressed),
                 tasks: running.filter((task) => task.addresses.some((address) => serving.has(address))),
+                isSick: groups.length > 0 && groups.every((group) => group.isSick),
             };
         },
         endpoint: routes.endpoint,
@@ -60035,7 +60066,7 @@ function failureOf({ status, statusReason, rollback, alarms }) {
     const triggered = alarms?.triggeredAlarmNames ?? [];
     return {
         code: status ?? 'UNKNOWN',
-        message: statusReason ?? rollback?.reason ?? '',
+        message: statusReason ?? rollback?.reason ?? `ECS gave no reason for the status ${status}.`,
         ...(triggered.length === 0 ? {} : { alarms: triggered }),
     };
 }
@@ -60279,9 +60310,13 @@ function task_set_deployments_taskSetDeployments(session, names, taskSets) {
         },
         identify: async (deploymentId) => {
             const info = await group.info(deploymentId);
+            if (isForeign(info, names))
+                throw new ForeignDeployment(deploymentId, info, names);
             const sets = await taskSets();
             const ours = sets.find(({ externalId }) => externalId === deploymentId);
-            const other = sets.find((set) => set !== ours && set.status !== 'DRAINING');
+            const others = sets.filter((set) => set !== ours);
+            // After the shift the old one is on its way out, and still what this deployment replaces.
+            const other = others.find(({ status }) => status !== 'DRAINING') ?? others[0];
             return {
                 description: info.description ?? '',
                 currentVersion: taskDefinitionName(other?.taskDefinition),
@@ -60293,6 +60328,18 @@ function task_set_deployments_taskSetDeployments(session, names, taskSets) {
         stop: group.stop,
         active: group.active,
     };
+}
+/** CodeDeploy knows deployments by their ids alone, whichever group they are of. */
+function isForeign({ applicationName, deploymentGroupName }, names) {
+    return applicationName !== names.application || deploymentGroupName !== names.deploymentGroup;
+}
+/** Somebody else's deployment: it must be neither judged nor stopped. */
+class ForeignDeployment extends Error {
+    nextStep = 'Take the id of a deployment of this service.';
+    constructor(deploymentId, { applicationName, deploymentGroupName }, names) {
+        super(`Deployment ${deploymentId} is one of the deployment group ${applicationName}/${deploymentGroupName}, not of ${names.application}/${names.deploymentGroup}.`);
+        this.name = 'ForeignDeployment';
+    }
 }
 /** The domain's view of a deployment; without a target it has not started. */
 function taskSetSnapshot(deploymentId, info, target) {
@@ -61216,7 +61263,7 @@ const runnerWaiting = {
 /**
  * The loop that watches a deployment to its end: it performs the effects that the domain asks for and
  * feeds back what they bring. It decides nothing about the release itself.
- * It must never stop a deployment because it lost sight of it: only a cancel stops one.
+ * It must never stop a deployment because it lost sight of it.
  */
 
 
