@@ -53,7 +53,7 @@ const packers = {
   async jszip() {
     const { default: JSZip } = await load('jszip');
     const zip = new JSZip();
-    for (const file of await files()) zip.file(relative(folder, file), readFile(file));
+    for (const file of await files()) zip.file(relative(folder, file), await readFile(file));
     const options = { compression: 'DEFLATE', compressionOptions: { level: 6 } };
     await pipeline(zip.generateNodeStream(options), createWriteStream(output));
   },
