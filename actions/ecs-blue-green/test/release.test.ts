@@ -94,6 +94,16 @@ describe.each(engines)('a release by %s', (engine) => {
     expect(created).toEqual([]);
   });
 
+  it('adopts its own also before anybody knows what it replaces', async () => {
+    const description = 'Run 7: api:2 of trivia/api, octo-org/trivia';
+    const identify = async () => ({ description, currentVersion: undefined, targetVersion: 'api:2' });
+    const overrides = { deployments: { active: async () => id, identify } };
+    const registered = [registeredAs(1), registeredAs(2)];
+    expect((await play({ engine, registered, overrides })).ended.previousTaskDefinition).toBe('api:1');
+    const serving = servedBy({ 'api:2': 100 });
+    expect((await play({ engine, registered, overrides, serving })).ended.previousTaskDefinition).toBe('');
+  });
+
   it('waits for somebody else, and then looks again at what serves', async () => {
     let looks = 0;
     const { ended, created, registered, lines } = await play({
@@ -190,6 +200,11 @@ describe.each(engines)('a release by %s', (engine) => {
     }
   });
 
+  it('refuses what serves if ECS has forgotten what it is', async () => {
+    const { ended, registered } = await play({ engine, serving: servedBy({ 'api:0': 100 }) });
+    expect([ended.outcome, registered]).toEqual(['failed', []]);
+  });
+
   it('refuses an alarm that is not there, and warns if there is none at all', async () => {
     const { ended, registered } = await play({ engine, alarms: [] });
     expect(ended).toMatchObject({ outcome: 'failed', reason: expect.stringMatching(/^There is no alarm "errors"/) });
@@ -251,7 +266,7 @@ describe('what only one engine does', () => {
     const late = await play({ overrides: { deployments: { create } } }, { timeout: '1m' });
     expect(late.ended).toMatchObject({
       outcome: 'failed',
-      reason: expect.stringMatching(/^Deployment d-9 is running/),
+      reason: expect.stringMatching(/^Deployment d-9 is running .* when the time was up\./),
     });
   });
 });

@@ -13,7 +13,7 @@ const good: Release = {
   previousTaskDefinition: 'api:1',
   images: { web: imageOf(2) },
   productionEndpoint: 'http://production.example',
-  testEndpoint: undefined,
+  testEndpoint: 'http://test.example',
   reached: 'completed',
   serving: { 'api:2': 100 },
   deployment: { deploymentId: arn, status: 'succeeded', stages: [] },
@@ -57,10 +57,11 @@ describe('report', () => {
       'previous-task-definition': 'api:1',
       reached: 'completed',
       'production-endpoint': 'http://production.example',
+      'test-endpoint': 'http://test.example',
     });
     expect(summary).toContain('## trivia/api, api:2: succeeded');
-    expect(summary).toContain(`| web | ${imageOf(2)} |`);
-    expect(summary).toContain('| api:2 | new | 100 % |');
+    expect(summary).toContain(`| Container | Image |\n| --- | --- |\n| web | ${imageOf(2)} |`);
+    expect(summary).toMatch(/\| Task definition \| .*\n.*\n\| api:2 \| new \| 100 % \|/);
     expect(summary).toContain('| - | SCALE_UP in progress |');
     expect(summary).toContain('| - | task definition api:2 has 100 % of the traffic |');
     for (const heading of ['### Alarms', '### New tasks that are over', '### Unhealthy targets']) {
@@ -83,6 +84,8 @@ describe('report', () => {
     expect(outputs).not.toHaveProperty('reached');
     expect(summary).toContain('| api:1 | previous | 100 % |');
     expect(summary).toContain('| errors | ALARM | Threshold Crossed |');
+    expect(summary).toContain('| Task | Reason | Containers |');
+    expect(summary).toContain('| Target group | Target | State | Reason |');
     expect(summary).toContain('| task/1 | Essential container in task exited | web exited with 3 |');
     expect(summary).toContain('| task/2 | Task failed ELB health checks |  |');
     expect(summary).toContain('| green | 10.0.0.8 | unhealthy | Target.Timeout: Request timed out |');

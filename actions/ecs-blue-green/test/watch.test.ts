@@ -74,6 +74,19 @@ describe('a watched deployment', () => {
     expect(release.reason).toMatch(new RegExp(`of api:2 runs ${digestOf(3)} in its container "web", not`));
   });
 
+  it('is no more superseded than it has succeeded', async () => {
+    const release = await ended({ ...wentBack, servingAfter: servedBy({ 'api:2': 100 }, 3) });
+    expect(release).toMatchObject({ outcome: 'rollback-failed', serving: { 'api:2': 100 } });
+  });
+
+  it('is not asked for causes when all is well', async () => {
+    const stoppedTasks = () => Promise.reject(new Error('must not be asked'));
+    const overrides = { service: { stoppedTasks } };
+    expect((await ended({ overrides })).outcome).toBe('succeeded');
+    const looks = [{ reached: 'test-traffic' as const }];
+    expect((await ended({ looks, overrides }, { 'wait-until': 'test-traffic' })).outcome).toBe('in-progress');
+  });
+
   it('is judged by one look: shares and digests are of the same moment', async () => {
     let reads = 0;
     const serving = async () => {
