@@ -30984,7 +30984,7 @@ var external_node_util_ = __nccwpck_require__(7975);
 async function readGitModes(root) {
     // A repository's settings could name a program to run here; this one is not asked.
     const listing = ['-c', 'core.fsmonitor=false', 'ls-files', '--stage', '-z'];
-    const answer = await promisify(execFile)('git', listing, { cwd: root, maxBuffer: 2 ** 30 }).catch(() => undefined);
+    const answer = await (0,external_node_util_.promisify)(external_node_child_process_.execFile)('git', listing, { cwd: root, maxBuffer: 2 ** 30 }).catch(() => undefined);
     return parseIndex(answer?.stdout ?? '');
 }
 function parseIndex(listing) {
@@ -31369,7 +31369,6 @@ function threadsFor(entries) {
 
 
 
-
 /** Writes the zip of the entries, replacing what is there. Missing folders are made. */
 async function writePackage(entries, output) {
     await (0,promises_namespaceObject.mkdir)((0,external_node_path_.dirname)(output), { recursive: true });
@@ -31383,8 +31382,10 @@ async function writePackage(entries, output) {
             yield bytes;
         }
     }
+    // Open before anything can fail: a stream that opens it later would bring back what was removed.
+    const file = await (0,promises_namespaceObject.open)(partial, 'w');
     try {
-        await (0,external_node_stream_promises_namespaceObject.pipeline)(measured, (0,external_node_fs_namespaceObject.createWriteStream)(partial));
+        await (0,external_node_stream_promises_namespaceObject.pipeline)(measured, file.createWriteStream());
     }
     catch (error) {
         await (0,promises_namespaceObject.rm)(partial, { force: true });
@@ -31421,11 +31422,14 @@ var lib = __nccwpck_require__(8486);
 const fields = {
     entry: (0,lib/* optional */.lq)((0,lib/* workspacePath */.X5)()),
     source: (0,lib/* optional */.lq)((0,lib/* workspacePath */.X5)()),
+    include: (0,lib/* optional */.lq)((0,lib/* list */.p_)()),
+    exclude: (0,lib/* optional */.lq)((0,lib/* list */.p_)()),
     runtime: (0,lib/* defaulted */.P_)((0,lib/* text */.Qq)({
         pattern: /^(nodejs|python|java|dotnet|ruby|go|provided)[\w.]*$/,
         expectation: 'a Lambda runtime, for example nodejs24.x',
     }), 'nodejs24.x'),
     handler: (0,lib/* defaulted */.P_)((0,lib/* text */.Qq)(), 'index.handler'),
+    architecture: (0,lib/* optional */.lq)((0,lib/* oneOf */.yL)(['x86_64', 'arm64'])),
     output: (0,lib/* defaulted */.P_)((0,lib/* workspacePath */.X5)(), 'package.zip'),
     format: (0,lib/* defaulted */.P_)((0,lib/* oneOf */.yL)(['cjs', 'esm']), 'cjs'),
     minify: (0,lib/* defaulted */.P_)((0,lib/* boolean */.zM)(), 'false'),
@@ -31450,8 +31454,10 @@ function sourceMistakes({ entry, source, output }) {
 }
 /** The oldest Node.js whose features a bundle relies on. */
 const oldestNode = 20;
-function entryMistakes({ runtime, handler }) {
-    const mistakes = [];
+function entryMistakes({ runtime, handler, include, exclude }) {
+    const mistakes = Object.entries({ include, exclude })
+        .filter(([, patterns]) => patterns !== undefined)
+        .map(([name]) => `Input '${name}' needs 'source'; a bundle holds what the entry imports.`);
     if ((nodeVersionOf(runtime) ?? 0) < oldestNode) {
         mistakes.push(`Input 'runtime' is "${runtime}"; with 'entry' it should be nodejs${oldestNode}.x or later. Other runtimes are packaged from a folder ('source').`);
     }
@@ -31489,7 +31495,9 @@ function loadEsbuild(folder = import.meta.dirname) {
 
 /** The real ones; esbuild is loaded only if something is bundled. */
 const realPorts = {
-    collect: collectFolder,
+    // Only the folder is ours to say: the second argument is for tests.
+    collect: (folder) => collectFolder(folder),
+    gitModes: readGitModes,
     bundle: (request) => bundleEntry(request, loadEsbuild()),
     write: writePackage,
 };
@@ -31571,7 +31579,8 @@ const buildLambdaPackage = {
 /** Builds the package. Throws PackageError, and writes nothing, if Lambda could not use it. */
 async function buildPackage(given, ports, { workspace, log }) {
     const { entries, warnings } = await gather(given, ports, workspace);
-    checkEntries(entries, given);
+    const { runtime, handler, architecture } = given;
+    checkEntries(entries, { runtime, handler, ...(architecture === undefined ? {} : { architecture }) });
     const written = await ports.write(entries, given.output);
     const path = (0,external_node_path_.relative)(workspace, given.output).replaceAll(external_node_path_.sep, '/');
     log.info(`${path}: ${megabytes(written.size)}, ${written.fileCount} files, CodeSha256 ${written.codeSha256}`);
@@ -31595,8 +31604,11 @@ async function gather(given, ports, workspace) {
             bundleAwsSdk,
         });
     }
+    const root = source ?? workspace;
+    const { include = [], exclude = [] } = given;
+    const gitModes = await ports.gitModes(root);
     // An earlier package in the folder must not become part of the next one.
-    return { entries: await ports.collect({ root: source ?? workspace, omit: [output] }), warnings: [] };
+    return { entries: await ports.collect({ root, omit: [output], include, exclude, gitModes }), warnings: [] };
 }
 
 
@@ -31626,6 +31638,7 @@ __nccwpck_require__.d(__webpack_exports__, {
   zM: () => (/* reexport */ kinds_boolean),
   P_: () => (/* reexport */ defaulted),
   pf: () => (/* reexport */ defineInputs),
+  p_: () => (/* reexport */ list),
   Qj: () => (/* reexport */ markdownTable),
   yL: () => (/* reexport */ oneOf),
   lq: () => (/* reexport */ optional),
@@ -31634,7 +31647,7 @@ __nccwpck_require__.d(__webpack_exports__, {
   X5: () => (/* reexport */ workspacePath)
 });
 
-// UNUSED EXPORTS: InputError, ProgramNotStarted, awsInputs, awsSessionOptions, duration, integer, keyValues, list, parsedBy, required, runProgram
+// UNUSED EXPORTS: InputError, ProgramNotStarted, awsInputs, awsSessionOptions, duration, integer, keyValues, parsedBy, required, runProgram
 
 // EXTERNAL MODULE: external "node:child_process"
 var external_node_child_process_ = __nccwpck_require__(1421);

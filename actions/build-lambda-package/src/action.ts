@@ -27,7 +27,8 @@ export async function buildPackage(
   { workspace, log }: Pick<ActionContext, 'workspace' | 'log'>,
 ): Promise<BuiltPackage> {
   const { entries, warnings } = await gather(given, ports, workspace);
-  checkEntries(entries, given);
+  const { runtime, handler, architecture } = given;
+  checkEntries(entries, { runtime, handler, ...(architecture === undefined ? {} : { architecture }) });
   const written = await ports.write(entries, given.output);
   const path = relative(workspace, given.output).replaceAll(sep, '/');
   log.info(`${path}: ${megabytes(written.size)}, ${written.fileCount} files, CodeSha256 ${written.codeSha256}`);
@@ -52,6 +53,9 @@ async function gather(given: Inputs, ports: Ports, workspace: string): Promise<B
       bundleAwsSdk,
     });
   }
+  const root = source ?? workspace;
+  const { include = [], exclude = [] } = given;
+  const gitModes = await ports.gitModes(root);
   // An earlier package in the folder must not become part of the next one.
-  return { entries: await ports.collect({ root: source ?? workspace, omit: [output] }), warnings: [] };
+  return { entries: await ports.collect({ root, omit: [output], include, exclude, gitModes }), warnings: [] };
 }

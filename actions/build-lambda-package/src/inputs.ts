@@ -5,6 +5,7 @@ import {
   defineInputs,
   type InputSchema,
   type InputsOf,
+  list,
   oneOf,
   optional,
   text,
@@ -15,6 +16,8 @@ import { nodeVersionOf, parseNodeHandler } from '@aws-release-actions/lambda-pac
 const fields = {
   entry: optional(workspacePath()),
   source: optional(workspacePath()),
+  include: optional(list()),
+  exclude: optional(list()),
   runtime: defaulted(
     text({
       pattern: /^(nodejs|python|java|dotnet|ruby|go|provided)[\w.]*$/,
@@ -23,6 +26,7 @@ const fields = {
     'nodejs24.x',
   ),
   handler: defaulted(text(), 'index.handler'),
+  architecture: optional(oneOf(['x86_64', 'arm64'])),
   output: defaulted(workspacePath(), 'package.zip'),
   format: defaulted(oneOf(['cjs', 'esm']), 'cjs'),
   minify: defaulted(boolean(), 'false'),
@@ -54,8 +58,10 @@ function sourceMistakes({ entry, source, output }: Inputs): readonly string[] {
 /** The oldest Node.js whose features a bundle relies on. */
 const oldestNode = 20;
 
-function entryMistakes({ runtime, handler }: Inputs): readonly string[] {
-  const mistakes: string[] = [];
+function entryMistakes({ runtime, handler, include, exclude }: Inputs): readonly string[] {
+  const mistakes = Object.entries({ include, exclude })
+    .filter(([, patterns]) => patterns !== undefined)
+    .map(([name]) => `Input '${name}' needs 'source'; a bundle holds what the entry imports.`);
   if ((nodeVersionOf(runtime) ?? 0) < oldestNode) {
     mistakes.push(
       `Input 'runtime' is "${runtime}"; with 'entry' it should be nodejs${oldestNode}.x or later. Other runtimes are packaged from a folder ('source').`,

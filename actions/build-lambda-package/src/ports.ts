@@ -5,7 +5,9 @@ import {
   bundleEntry,
   collectFolder,
   type Folder,
+  type GitModes,
   type PackageEntry,
+  readGitModes,
   type WrittenPackage,
   writePackage,
 } from '@aws-release-actions/lambda-package';
@@ -14,13 +16,17 @@ import { loadEsbuild } from './esbuild.ts';
 /** The effects of this action. */
 export interface Ports {
   collect(folder: Folder): Promise<readonly PackageEntry[]>;
+  /** What git's index says of the files in a folder; empty without git. */
+  gitModes(root: string): Promise<GitModes>;
   bundle(request: BundleRequest): Promise<Bundle>;
   write(entries: readonly PackageEntry[], output: string): Promise<WrittenPackage>;
 }
 
 /** The real ones; esbuild is loaded only if something is bundled. */
 export const realPorts: Ports = {
-  collect: collectFolder,
+  // Only the folder is ours to say: the second argument is for tests.
+  collect: (folder) => collectFolder(folder),
+  gitModes: readGitModes,
   bundle: (request) => bundleEntry(request, loadEsbuild()),
   write: writePackage,
 };

@@ -9,9 +9,14 @@ import { buildLambdaPackage, buildPackage } from '../src/action.ts';
 import type { Inputs } from '../src/inputs.ts';
 import type { Ports } from '../src/ports.ts';
 
+const gitModes = new Map([['index.js', 'file' as const]]);
+
 const given: Inputs = {
   entry: undefined,
   source: undefined,
+  include: undefined,
+  exclude: undefined,
+  architecture: undefined,
   runtime: 'nodejs24.x',
   handler: 'index.handler',
   output: '/workspace/out/package.zip',
@@ -28,6 +33,7 @@ function recordingPorts(entries: readonly { path: string; size: number }[]) {
   const calls: [port: string, ...unknown[]][] = [];
   const answer = entries.map(({ path, size }) => entryOf(path, new Uint8Array(size)));
   const ports: Ports = {
+    gitModes: async () => gitModes,
     collect: async (folder) => {
       calls.push(['collect', folder]);
       return answer;
@@ -90,7 +96,8 @@ describe('buildPackage', () => {
   it('collects a folder without the package itself', async () => {
     const { ports, calls } = recordingPorts([indexJs]);
     await buildPackage({ ...given, source: '/workspace' }, ports, recordingContext().context);
-    expect(calls[0]).toEqual(['collect', { root: '/workspace', omit: ['/workspace/out/package.zip'] }]);
+    const folder = { root: '/workspace', omit: ['/workspace/out/package.zip'], include: [], exclude: [], gitModes };
+    expect(calls[0]).toEqual(['collect', folder]);
   });
 
   it('tells what it wrote, largest files first', async () => {
@@ -114,12 +121,12 @@ describe('buildPackage', () => {
 });
 
 describe('buildLambdaPackage', () => {
-  async function run(files: readonly string[]) {
+  async function run(files: Readonly<Record<string, string | Buffer>>, inputs: Readonly<Record<string, string>> = {}) {
     const workspace = mkdtempSync(join(tmpdir(), 'workspace-'));
     try {
       mkdirSync(join(workspace, 'dist'));
-      for (const file of files) writeFileSync(join(workspace, 'dist', file), 'exports.handler = async () => 1;');
-      const platform = recordingPlatform({ GITHUB_WORKSPACE: workspace, INPUT_SOURCE: 'dist' });
+      for (const [name, content] of Object.entries(files)) writeFileSync(join(workspace, 'dist', name), content);
+      const platform = recordingPlatform({ GITHUB_WORKSPACE: workspace, INPUT_SOURCE: 'dist', ...inputs });
       await runAction(buildLambdaPackage, platform);
       return { ...platform.recorded, written: existsSync(join(workspace, 'package.zip')) };
     } finally {
@@ -127,15 +134,38 @@ describe('buildLambdaPackage', () => {
     }
   }
 
+  const program = 'exports.handler = async () => 1;';
+
   it('packages a folder of the workspace', async () => {
-    const { exitCode, outputs, written } = await run(['index.js']);
+    const { exitCode, outputs, written } = await run({ 'index.js': program });
     expect(exitCode).toBe(0);
     expect(outputs).toMatchObject({ 'package-path': 'package.zip', 'file-count': '1', 'unpacked-size': '32' });
     expect(written).toBe(true);
   });
 
+  it('packages what it is told to, and leaves out what it is told to', async () => {
+    const files = { 'index.js': program, 'notes.md': '', 'lib.js': '' };
+    const { outputs } = await run(files, { INPUT_INCLUDE: '*.js\n*.md', INPUT_EXCLUDE: 'notes.*' });
+    expect(outputs['file-count']).toBe('2');
+    const some = await run(files, { INPUT_INCLUDE: 'index.js' });
+    expect(some.outputs['file-count']).toBe('1');
+  });
+
+  it('refuses native code for another processor, if it knows for which', async () => {
+    // The head of an ELF file for 64-bit ARM.
+    const elf = Buffer.alloc(64);
+    elf.write('\x7fELF\x02\x01\x01', 'latin1');
+    elf.writeUInt16LE(3, 16);
+    elf.writeUInt16LE(0xb7, 18);
+    const files = { 'index.js': 'exports.handler = 1;', 'addon.node': elf };
+    expect((await run(files, { INPUT_ARCHITECTURE: 'arm64' })).exitCode).toBe(0);
+    expect((await run(files)).exitCode).toBe(0);
+    const { exitCode, annotations } = await run(files, { INPUT_ARCHITECTURE: 'x86_64' });
+    expect([exitCode, annotations[0]?.message]).toEqual([1, expect.stringContaining('"addon.node"')]);
+  });
+
   it('fails in the words of the package, without a package', async () => {
-    const { exitCode, annotations, written } = await run(['app.js']);
+    const { exitCode, annotations, written } = await run({ 'app.js': program });
     expect(exitCode).toBe(1);
     expect(annotations).toEqual([
       {

@@ -45,6 +45,12 @@ describe('inputs', () => {
       { source: 'dist', runtime: 'node24' },
       'Input \'runtime\' is "node24"; it should be a Lambda runtime, for example nodejs24.x.',
     ],
+    [{ entry: 'a.ts', include: 'lib' }, "Input 'include' needs 'source'; a bundle holds what the entry imports."],
+    [{ entry: 'a.ts', exclude: '*.md' }, "Input 'exclude' needs 'source'; a bundle holds what the entry imports."],
+    [
+      { source: 'dist', architecture: 'amd64' },
+      'Input \'architecture\' is "amd64"; it should be one of "x86_64", "arm64".',
+    ],
     [{ source: 'dist', format: 'esm' }, "Input 'format' needs 'entry'; a folder is packaged as it is."],
     [{ source: 'dist', minify: 'true' }, "Input 'minify' needs 'entry'; a folder is packaged as it is."],
     [{ source: 'dist', 'source-maps': 'true' }, "Input 'source-maps' needs 'entry'; a folder is packaged as it is."],

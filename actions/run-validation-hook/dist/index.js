@@ -81302,15 +81302,23 @@ function readSourceTree(text) {
         return { line, message: `This is not valid YAML: ${problem.message}.${hint}` };
     });
     let aliases = 0;
+    /** What the aliases above this place stand for: one that leads there again would never end. */
+    const open = new Set();
     const convert = (node, parentLine) => {
         const line = node?.range ? lineAt(node.range[0]) : parentLine;
         if ((0,dist/* isAlias */.Vj)(node)) {
             aliases += 1;
             const target = aliases > aliasLimit ? undefined : node.resolve(document);
-            if (target === undefined && aliases <= aliasLimit + 1) {
-                mistakes.push({ line, message: `The alias *${node.source} leads nowhere or repeats itself without end.` });
+            if (target === undefined || open.has(target)) {
+                if (aliases <= aliasLimit + 1) {
+                    mistakes.push({ line, message: `The alias *${node.source} leads nowhere or repeats itself without end.` });
+                }
+                return convert(undefined, line);
             }
-            return convert(target, line);
+            open.add(target);
+            const expanded = convert(target, line);
+            open.delete(target);
+            return expanded;
         }
         if ((0,dist/* isMap */.jh)(node)) {
             const entries = node.items.map((pair) => {

@@ -3,8 +3,7 @@
  * a run that is cut off never leaves a package that looks right.
  */
 import { createHash } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { archive } from './archive.ts';
@@ -34,8 +33,10 @@ export async function writePackage(entries: readonly PackageEntry[], output: str
       yield bytes;
     }
   }
+  // Open before anything can fail: a stream that opens it later would bring back what was removed.
+  const file = await open(partial, 'w');
   try {
-    await pipeline(measured, createWriteStream(partial));
+    await pipeline(measured, file.createWriteStream());
   } catch (error) {
     await rm(partial, { force: true });
     throw error;

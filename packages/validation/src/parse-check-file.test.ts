@@ -127,6 +127,14 @@ checks:
     expect(check).toMatchObject({ environment: { ACCOUNT: '000000000000' } });
   });
 
+  it.each(['&a [url: \n*a]', 'checks: &a [*a, *a]', 'checks: &a { name: *a }', 'a: &a [&b [*a]]'])(
+    'says that an alias leads into itself: %j',
+    (text) => {
+      const name = /\*(\w)/.exec(text)?.[1];
+      expect(mistakesOf(text)[0]).toContain(`The alias *${name} leads nowhere or repeats itself without end.`);
+    },
+  );
+
   it('reads the same value through an alias', () => {
     const text = `
 checks:

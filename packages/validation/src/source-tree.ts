@@ -48,16 +48,24 @@ export function readSourceTree(text: string): { readonly tree: SourceNode; reado
     return { line, message: `This is not valid YAML: ${problem.message}.${hint}` };
   });
   let aliases = 0;
+  /** What the aliases above this place stand for: one that leads there again would never end. */
+  const open = new Set<unknown>();
 
   const convert = (node: ParsedNode | null | undefined, parentLine: number): SourceNode => {
     const line = node?.range ? lineAt(node.range[0]) : parentLine;
     if (isAlias(node)) {
       aliases += 1;
       const target = aliases > aliasLimit ? undefined : node.resolve(document);
-      if (target === undefined && aliases <= aliasLimit + 1) {
-        mistakes.push({ line, message: `The alias *${node.source} leads nowhere or repeats itself without end.` });
+      if (target === undefined || open.has(target)) {
+        if (aliases <= aliasLimit + 1) {
+          mistakes.push({ line, message: `The alias *${node.source} leads nowhere or repeats itself without end.` });
+        }
+        return convert(undefined, line);
       }
-      return convert(target as ParsedNode | undefined, line);
+      open.add(target);
+      const expanded = convert(target as ParsedNode, line);
+      open.delete(target);
+      return expanded;
     }
     if (isMap<ParsedNode, ParsedNode | null>(node)) {
       const entries = node.items.map((pair) => {
