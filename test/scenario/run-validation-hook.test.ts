@@ -179,11 +179,12 @@ describe('a deployment of ECS with several pauses at its stage', () => {
 
   it('goes back when they time out during the checks', async () => {
     stage = await openGateStage('ECS');
-    const id = await stage.deploy({ minutes: 1 });
-    const { exitCode, outputs, log } = await stage.gate(id, {
-      checks: 'checks: [{ name: slow, command: sleep 2 }]',
-      variables: '',
-    });
+    const id = await stage.deploy({ minutes: 5 });
+    const checks = 'checks: [{ name: slow, command: "until [ -e over ]; do sleep 0.1; done" }]';
+    const gate = stage.gate(id, { checks, variables: '' });
+    await stage.reached(id, 'over');
+    await stage.write('over');
+    const { exitCode, outputs, log } = await gate;
     expect(outputs).toMatchObject({ verdict: 'pass', answer: 'none' });
     expect(log).toMatch(/had turned back by itself: .*timed out/);
     expect(exitCode).toBe(1);
