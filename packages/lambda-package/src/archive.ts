@@ -4,6 +4,7 @@
  */
 import { availableParallelism } from 'node:os';
 import { batchesOf, packInOrder } from './archive/pack-in-order.ts';
+import type { KnownFiles, PackedFile } from './archive/packer.ts';
 import { openPool } from './archive/pool.ts';
 import { type PackageEntry, sortedByPath } from './entry.ts';
 import { PackageError } from './package-error.ts';
@@ -15,20 +16,26 @@ const mostEntries = 65_535;
 const worthThreads = 2_000_000;
 const mostThreads = 8;
 
-/**
- * The bytes of the zip, in pieces. Throws PackageError if an entry can't be read. `threads` beside the caller's
- * own, by default as many as there are processors, and none for a small package.
- */
+/** How to write an archive; nothing of it changes a byte. */
+export interface ArchiveOptions {
+  /** Beside the caller's own; by default as many as there are processors, and none for a small package. */
+  readonly threads?: number;
+  readonly known?: KnownFiles | undefined;
+  /** Hears of each entry, in their order; `offset` is where its packed bytes begin in the archive. */
+  readonly onPacked?: (entry: PackageEntry, file: PackedFile, packed: Uint8Array, offset: number) => void;
+}
+
+/** The bytes of the zip, in pieces. Throws PackageError if an entry can't be read. */
 export async function* archive(
   entries: readonly PackageEntry[],
-  threads = threadsFor(entries),
+  { threads = threadsFor(entries), known, onPacked = () => {} }: ArchiveOptions = {},
 ): AsyncGenerator<Uint8Array, void, undefined> {
   if (entries.length > mostEntries) {
     throw new PackageError([`There are ${entries.length} files; a package holds ${mostEntries}.`]);
   }
   const members: ZipMember[] = [];
   let offset = 0;
-  const pool = openPool(threads);
+  const pool = openPool(threads, known);
   try {
     for await (const batch of packInOrder(batchesOf(sortedByPath(entries)), pool)) {
       const pieces: Uint8Array[] = [];
@@ -38,7 +45,9 @@ export async function* archive(
         if (file === undefined) throw new Error(`${entry.path} was not packed.`);
         const member = { name: Buffer.from(entry.path), kind: entry.kind, offset, ...file };
         const header = localHeader(member);
-        pieces.push(header, batch.bytes.subarray(taken, taken + file.packedSize));
+        const packed = batch.bytes.subarray(taken, taken + file.packedSize);
+        pieces.push(header, packed);
+        onPacked(entry, file, packed, offset + header.byteLength);
         members.push(member);
         taken += file.packedSize;
         offset += header.byteLength + file.packedSize;

@@ -26,6 +26,10 @@ function fileEntry(root: string, path: string, size: number): PackageEntry {
   return { path, kind: 'file', size, file: join(root, path), read: () => Promise.reject(new Error('Read twice.')) };
 }
 
+function sha256Of(content: string | Buffer): string {
+  return createHash('sha256').update(content).digest('hex');
+}
+
 describe('writePackage', () => {
   it('says what it wrote', async () => {
     const output = join(folderWith({}), 'new', 'package.zip');
@@ -33,10 +37,14 @@ describe('writePackage', () => {
     const bytes = readFileSync(output);
     expect(written).toEqual({
       codeSha256: createHash('sha256').update(bytes).digest('base64'),
-      digest: `sha256:${createHash('sha256').update(bytes).digest('hex')}`,
+      digest: `sha256:${sha256Of(bytes)}`,
       size: bytes.length,
       unpackedSize: 1020,
       fileCount: 2,
+      files: [
+        { path: 'b', kind: 'file', size: 1000, sha256: sha256Of(Buffer.alloc(1000)), packedSize: 10 },
+        { path: 'index.js', kind: 'file', size: 20, sha256: sha256Of('exports.handler = 1;'), packedSize: 20 },
+      ],
     });
     expect(readZip(bytes).map(({ name }) => name)).toEqual(['b', 'index.js']);
   });

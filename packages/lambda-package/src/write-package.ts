@@ -6,8 +6,18 @@ import { createHash } from 'node:crypto';
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { crc32 } from 'node:zlib';
+import type { PackedFile } from './archive/packer.ts';
 import { archive } from './archive.ts';
 import type { PackageEntry } from './entry.ts';
+import { type CachedFile, readCache, writeCache } from './package-cache.ts';
+
+/** A file of a package. Sizes in bytes. */
+export interface PackagedFile extends Pick<PackageEntry, 'path' | 'kind' | 'size'> {
+  /** Of its content, in hexadecimal digits. */
+  readonly sha256: string;
+  readonly packedSize: number;
+}
 
 /** A package on disk. Sizes in bytes. */
 export interface WrittenPackage {
@@ -18,16 +28,31 @@ export interface WrittenPackage {
   readonly size: number;
   readonly unpackedSize: number;
   readonly fileCount: number;
+  /** By the bytes of their paths. */
+  readonly files: readonly PackagedFile[];
+  /** How many files the cache had packed already; undefined without a cache. */
+  readonly cached?: number;
+  /** Why the cache could not be written, if so. */
+  readonly cacheProblem?: string;
 }
 
-/** Writes the zip of the entries, replacing what is there. Missing folders are made. */
-export async function writePackage(entries: readonly PackageEntry[], output: string): Promise<WrittenPackage> {
+/**
+ * Writes the zip of the entries, replacing what is there. Missing folders are made. `cache` is the absolute path of
+ * packed files of an earlier package, which is updated; it never changes a byte of the result.
+ */
+export async function writePackage(
+  entries: readonly PackageEntry[],
+  output: string,
+  { cache }: { readonly cache?: string | undefined } = {},
+): Promise<WrittenPackage> {
   await mkdir(dirname(output), { recursive: true });
+  const known = cache === undefined ? undefined : await readCache(cache);
+  const record = openRecord(cache !== undefined);
   const partial = `${output}.partial`;
   const hash = createHash('sha256');
   let size = 0;
   async function* measured() {
-    for await (const bytes of archive(entries)) {
+    for await (const bytes of archive(entries, { known, onPacked: record.add })) {
       hash.update(bytes);
       size += bytes.byteLength;
       yield bytes;
@@ -43,11 +68,36 @@ export async function writePackage(entries: readonly PackageEntry[], output: str
   }
   await rename(partial, output);
   const sha256 = hash.digest();
-  return {
+  const written = {
     codeSha256: sha256.toString('base64'),
     digest: `sha256:${sha256.toString('hex')}`,
     size,
     unpackedSize: entries.reduce((sum, entry) => sum + entry.size, 0),
     fileCount: entries.length,
+    files: record.files,
+  };
+  if (cache === undefined) return written;
+  const cached = record.knownCount();
+  if (cached === entries.length) return { ...written, cached };
+  return writeCache(cache, output, record.toCache.values()).then(
+    () => ({ ...written, cached }),
+    (error: unknown) => ({ ...written, cached, cacheProblem: error instanceof Error ? error.message : String(error) }),
+  );
+}
+
+/** What is learnt of the files while they are packed. */
+function openRecord(keepsCache: boolean) {
+  const files: PackagedFile[] = [];
+  const toCache = new Map<string, CachedFile>();
+  let known = 0;
+  return {
+    files,
+    toCache,
+    knownCount: () => known,
+    add: ({ path, kind, size }: PackageEntry, file: PackedFile, packed: Uint8Array, offset: number) => {
+      files.push({ path, kind, size, sha256: file.sha256, packedSize: file.packedSize });
+      if (file.wasKnown) known++;
+      if (keepsCache) toCache.set(file.sha256, { ...file, offset, packedCrc32: crc32(packed) });
+    },
   };
 }

@@ -4,6 +4,6 @@ import type { PackageEntry } from '../src/entry.ts';
 
 export async function zipOf(entries: readonly PackageEntry[], threads?: number): Promise<Buffer> {
   const pieces: Uint8Array[] = [];
-  for await (const piece of archive(entries, threads)) pieces.push(piece);
+  for await (const piece of archive(entries, threads === undefined ? {} : { threads })) pieces.push(piece);
   return Buffer.concat(pieces);
 }

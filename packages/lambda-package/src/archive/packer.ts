@@ -17,10 +17,24 @@ export interface PackedFiles {
 
 /** What an archive says of a member's content. Sizes in bytes. */
 export interface PackedFile {
+  /** Of the content, in hexadecimal digits. */
+  readonly sha256: string;
   readonly crc32: number;
   readonly method: 'stored' | 'deflated';
   readonly packedSize: number;
   readonly unpackedSize: number;
+  /** Taken from the cache, rather than packed. */
+  readonly wasKnown: boolean;
+}
+
+/** Contents that were packed before, in a form that goes to other threads quickly. */
+export interface KnownFiles {
+  /** Absolute path of the file that has their packed bytes. */
+  readonly path: string;
+  /** Of the contents, in hexadecimal digits. */
+  readonly sha256s: readonly string[];
+  /** Five for each: offset of the packed bytes, their size, that of the content, the content's CRC-32, and theirs. */
+  readonly numbers: Float64Array;
 }
 
 /** Which of the files could not be read, and why: the end of a sentence that begins with its name. */
@@ -37,6 +51,7 @@ export interface PackerModules {
     closeSync(descriptor: number): void;
   };
   readonly zlib: { crc32(data: Uint8Array): number };
+  readonly crypto: { hash(algorithm: 'sha256', data: Uint8Array): string };
 }
 
 export type Packer = (files: readonly FileToPack[]) => PackedFiles | Unreadable;
@@ -52,11 +67,20 @@ interface Libdeflate {
   compress(compressor: number, content: number, size: number, out: number, room: number): number;
 }
 
+/** What a packer starts with; goes to other threads as a message. */
+export interface PackerSetup {
+  readonly module: object;
+  readonly known?: KnownFiles | undefined;
+}
+
 /** A packer with a compressor of its own. What deflate does not make smaller is stored. */
-export function openPacker(module: object, { fs, zlib }: PackerModules): Packer {
+export function openPacker({ module, known }: PackerSetup, { fs, zlib, crypto }: PackerModules): Packer {
   const libdeflate = new WebAssembly.Instance(module).exports as Libdeflate;
   const compressor = libdeflate.open_compressor(6);
   const start = libdeflate.free_memory();
+  const knownAt = new Map(known?.sha256s.map((sha256, index) => [sha256, index * 5]));
+  // Closed with the thread or the process.
+  const knownBytes = known === undefined ? undefined : fs.openSync(known.path, 'r');
 
   // The packed contents grow from `start`; behind the room that they can take lies the content of one file.
   return (files) => {
@@ -67,20 +91,46 @@ export function openPacker(module: object, { fs, zlib }: PackerModules): Packer 
     const memory = new Uint8Array(libdeflate.memory.buffer);
     const packed: PackedFile[] = [];
     let end = start;
-    for (const [index, file] of files.entries()) {
+    for (const [index, given] of files.entries()) {
       const size = sizes[index] ?? 0;
       const content = memory.subarray(behind, behind + size);
-      const reason = 'content' in file ? content.set(file.content) : readInto(memory, behind, file.file, size);
+      const reason = 'content' in given ? content.set(given.content) : readInto(memory, behind, given.file, size);
       if (reason !== undefined) return { index, reason };
-      const deflated = libdeflate.compress(compressor, behind, size, end, Math.max(size - 1, 0));
-      if (deflated === 0) memory.set(content, end);
-      const packedSize = deflated > 0 ? deflated : size;
-      const method = deflated > 0 ? 'deflated' : 'stored';
-      packed.push({ crc32: zlib.crc32(content), method, packedSize, unpackedSize: size });
-      end += packedSize;
+      const sha256 = crypto.hash('sha256', content);
+      const file = { sha256, ...(takeKnown(memory, sha256, size, end) ?? pack(memory, content, end)) };
+      packed.push(file);
+      end += file.packedSize;
     }
     return { files: packed, bytes: memory.slice(start, end) };
   };
+
+  function pack(memory: Uint8Array, content: Uint8Array, at: number): Omit<PackedFile, 'sha256'> {
+    const size = content.byteLength;
+    const deflated = libdeflate.compress(compressor, content.byteOffset, size, at, Math.max(size - 1, 0));
+    if (deflated === 0) memory.set(content, at);
+    const packedSize = deflated > 0 ? deflated : size;
+    const method = deflated > 0 ? 'deflated' : 'stored';
+    return { crc32: zlib.crc32(content), method, packedSize, unpackedSize: size, wasKnown: false };
+  }
+
+  /** Puts the packed bytes there if they are known, and still what they were when they were packed. */
+  function takeKnown(
+    memory: Uint8Array,
+    sha256: string,
+    size: number,
+    at: number,
+  ): Omit<PackedFile, 'sha256'> | undefined {
+    const row = knownAt.get(sha256);
+    if (known === undefined || knownBytes === undefined || row === undefined) return undefined;
+    const [offset = 0, packedSize = 0, unpackedSize = 0, crc32 = 0, packedCrc32 = 0] = known.numbers.subarray(
+      row,
+      row + 5,
+    );
+    if (unpackedSize !== size || packedSize > size) return undefined;
+    const read = fs.readSync(knownBytes, memory, at, packedSize, offset);
+    if (read !== packedSize || zlib.crc32(memory.subarray(at, at + read)) !== packedCrc32) return undefined;
+    return { crc32, method: packedSize < size ? 'deflated' : 'stored', packedSize, unpackedSize, wasKnown: true };
+  }
 
   function reserve(bytes: number): void {
     const missing = bytes - libdeflate.memory.buffer.byteLength;
@@ -93,9 +143,12 @@ export function openPacker(module: object, { fs, zlib }: PackerModules): Packer 
       const descriptor = fs.openSync(path, 'r');
       try {
         let read = 0;
-        for (let more = -1; more !== 0 && read <= size; read += more) {
+        let more = 0;
+        // A file gives all that is asked for until it ends: one read is enough if nobody changes it.
+        do {
           more = fs.readSync(descriptor, memory, at + read, size + 1 - read, null);
-        }
+          read += more;
+        } while (more !== 0 && read < size);
         return read === size ? undefined : `changed its size (it had ${size} bytes) while it was being packaged`;
       } finally {
         fs.closeSync(descriptor);

@@ -2,11 +2,20 @@
  * Packers on this thread or on others. A worker's program is the text of two functions rather than a file: it starts
  * the same way from the sources, from a bundle of one file, and under a test runner.
  */
+import crypto from 'node:crypto';
 import fs from 'node:fs';
 import { type MessagePort, Worker } from 'node:worker_threads';
 import zlib from 'node:zlib';
 import { libdeflateWasm } from './libdeflate-wasm.ts';
-import { type FileToPack, openPacker, type PackedFiles, type Packer, type Unreadable } from './packer.ts';
+import {
+  type FileToPack,
+  type KnownFiles,
+  openPacker,
+  type PackedFiles,
+  type Packer,
+  type PackerSetup,
+  type Unreadable,
+} from './packer.ts';
 
 /** Packs on some thread, in the order of asking. */
 export interface PackerPool {
@@ -23,19 +32,19 @@ interface Request {
   reject(error: unknown): void;
 }
 
-/** A pool of so many worker threads; with none, the caller's thread does the work. */
-export function openPool(workers: number): PackerPool {
-  const module = new WebAssembly.Module(Buffer.from(libdeflateWasm, 'base64'));
-  return workers === 0 ? ownThread(openPacker(module, { fs, zlib })) : threads(workers, module);
+/** A pool of so many worker threads; with none, the caller's thread does the work. `known` need not be packed again. */
+export function openPool(workers: number, known?: KnownFiles): PackerPool {
+  const setup = { module: new WebAssembly.Module(Buffer.from(libdeflateWasm, 'base64')), known };
+  return workers === 0 ? ownThread(openPacker(setup, { fs, zlib, crypto })) : threads(workers, setup);
 }
 
 function ownThread(packer: Packer): PackerPool {
   return { pack: async (files) => packer(files), close: async () => {} };
 }
 
-function threads(count: number, module: object): PackerPool {
+function threads(count: number, workerData: PackerSetup): PackerPool {
   const code = `(${serve})(require('node:worker_threads'), (${openPacker})(require('node:worker_threads').workerData, {
-    fs: require('node:fs'), zlib: require('node:zlib') }))`;
+    fs: require('node:fs'), zlib: require('node:zlib'), crypto: require('node:crypto') }))`;
   const waiting: Request[] = [];
   const started = Array.from({ length: count }, () => startWorker());
 
@@ -52,7 +61,7 @@ function threads(count: number, module: object): PackerPool {
 
   function startWorker() {
     // Flags of this process, such as another module format, are not for the worker's own few lines.
-    const worker = new Worker(code, { eval: true, workerData: module, execArgv: [] });
+    const worker = new Worker(code, { eval: true, workerData, execArgv: [] });
     const asked: Request[] = [];
     const take = () => {
       // The second waits while the first is packed, so that no thread is ever idle.

@@ -1,0 +1,115 @@
+import { existsSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { folderWith } from '../test/temporary-folder.ts';
+import { entryOf } from './entry.ts';
+import { writePackage } from './write-package.ts';
+
+const lines = (word: string) => Buffer.from(`${word}, `.repeat(300));
+const first = [
+  entryOf('a.txt', lines('first')),
+  entryOf('b.txt', lines('second')),
+  entryOf('empty', Buffer.alloc(0)),
+  entryOf('short', Buffer.from('x')),
+];
+const second = [...first.filter(({ path }) => path !== 'b.txt'), entryOf('b.txt', lines('changed'))];
+
+/** A folder with a cache of the first package. */
+async function withCache() {
+  const folder = folderWith({});
+  const cache = join(folder, 'cache', 'function');
+  await writePackage(first, join(folder, 'first.zip'), { cache });
+  const again = (entries = second) => writePackage(entries, join(folder, 'second.zip'), { cache });
+  return { folder, cache, again };
+}
+
+const cold = (entries = second) => writePackage(entries, join(folderWith({}), 'cold.zip'));
+
+describe('a cache', () => {
+  it('knows nothing at first', async () => {
+    const folder = folderWith({});
+    const { cached } = await writePackage(first, join(folder, 'a.zip'), { cache: join(folder, 'cache') });
+    expect(cached).toBe(0);
+    expect(await cold()).not.toHaveProperty('cached');
+  });
+
+  it('gives the same bytes, and packs only what changed', async () => {
+    const { again } = await withCache();
+    expect(await again()).toEqual({ ...(await cold()), cached: 3 });
+    expect(await again()).toEqual({ ...(await cold()), cached: 4 });
+    expect(await again(first)).toEqual({ ...(await cold(first)), cached: 3 });
+  });
+
+  it('knows a file by its content, whatever its name', async () => {
+    const { again } = await withCache();
+    const renamed = [entryOf('c.txt', lines('second')), entryOf('d.txt', lines('second'), 'executable')];
+    expect(await again(renamed)).toEqual({ ...(await cold(renamed)), cached: 2 });
+  });
+
+  it('serves threads, too', async () => {
+    const folder = folderWith({});
+    const many = Array.from({ length: 40 }, (_, index) => entryOf(`${index}.txt`, Buffer.alloc(60_000, `${index} `)));
+    const cache = join(folder, 'cache');
+    await writePackage(many, join(folder, 'a.zip'), { cache });
+    const changed = [...many.slice(1), entryOf('new.txt', Buffer.from('new'))];
+    expect(await writePackage(changed, join(folder, 'b.zip'), { cache })).toEqual({
+      ...(await cold(changed)),
+      cached: 39,
+    });
+  });
+
+  it.each([
+    ['is gone', (cache: string) => rmSync(cache)],
+    ['is empty', (cache: string) => truncateSync(cache)],
+    ['is cut off', (cache: string) => truncateSync(cache, 60)],
+    ['is another', (cache: string) => writeFileSync(cache, 'x'.repeat(1000))],
+  ])('whose package %s is made anew', async (_, damage) => {
+    const { cache, again } = await withCache();
+    damage(cache);
+    expect(await again()).toMatchObject(await cold());
+    expect(await again()).toMatchObject({ cached: 4 });
+  });
+
+  it.each([
+    ['is gone', () => undefined],
+    ['is cut off', (list: string) => list.slice(0, -9)],
+    ['is of another compressor', (list: string) => list.replace('1.26.1', '1.25')],
+    ['is null', () => 'null'],
+    ['has other rows', (list: string) => list.replaceAll(/\[\d+,/g, '["1",')],
+    ['has negative offsets', (list: string) => list.replaceAll(/\[\d+,/g, '[-1,')],
+    ['has short rows', (list: string) => list.replaceAll(/\[\d+,/g, '[')],
+    ['has packed sizes past the content', (list: string) => list.replaceAll(/\[(\d+),\d+,/g, '[$1,900000,')],
+    ['has other sizes of content', (list: string) => list.replaceAll(/\[(\d+),(\d+),\d+,/g, '[$1,$2,2,')],
+    ['has offsets of other files', (list: string) => list.replaceAll(/\[(\d+),/g, '[1$1,')],
+    ['has offsets past the end', (list: string) => list.replaceAll(/\[(\d+),/g, '[999999999$1,')],
+  ])('whose list %s is made anew', async (_, change) => {
+    const { cache, again } = await withCache();
+    const list = change(readFileSync(`${cache}.json`, 'utf8'));
+    if (list === undefined) rmSync(`${cache}.json`);
+    else writeFileSync(`${cache}.json`, list);
+    expect(await again()).toMatchObject(await cold());
+  });
+
+  it('gives the same bytes whatever bytes of it are lost', async () => {
+    const { cache, again } = await withCache();
+    const whole = readFileSync(cache);
+    const expected = await cold();
+    await fc.assert(
+      fc.asyncProperty(fc.nat(whole.length - 1), fc.integer({ min: 1, max: 255 }), async (at, change) => {
+        const damaged = Buffer.from(whole);
+        damaged[at] = (damaged[at] ?? 0) ^ change;
+        writeFileSync(cache, damaged);
+        expect(await again()).toMatchObject(expected);
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it('that cannot be written costs nothing but a word', async () => {
+    const folder = folderWith({ file: 'not a folder' });
+    const written = await writePackage(first, join(folder, 'a.zip'), { cache: join(folder, 'file', 'cache') });
+    expect(written).toMatchObject({ cached: 0, cacheProblem: expect.stringMatching(/EEXIST|ENOTDIR/) });
+    expect(existsSync(join(folder, 'a.zip'))).toBe(true);
+  });
+});
