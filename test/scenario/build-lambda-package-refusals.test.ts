@@ -1,7 +1,6 @@
 /** What the shipped bundle refuses to package: one clear sentence each, and nothing is written. */
 import { open, readdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import type { BundleResult } from '@aws-release-actions/testing';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { elfFor } from '../../packages/lambda-package/test/binaries.ts';
 import { build, errorsIn, type Files, type Inputs, workspaceWith } from './build-lambda-package-workspace.ts';
@@ -14,12 +13,17 @@ const index = { 'index.js': 'exports.handler = async () => 1;\n' };
 const python = { runtime: 'python3.13', handler: 'app.handle' };
 const custom = { runtime: 'provided.al2023', handler: 'bootstrap' };
 
-function expectRefusal(built: BundleResult, error: string): void {
+/** Builds, and expects this error and that nothing was written, in the workspace or beside it. */
+async function expectRefusal(workspace: string, inputs: Inputs, error: string): Promise<void> {
+  const everything = async () => (await readdir(dirname(workspace), { recursive: true })).sort();
+  const before = await everything();
+  const built = await build(workspace, inputs);
   expect(errorsIn(built)).toEqual([`${error} Nothing was written.`]);
   expect(built.exitCode).toBe(1);
   expect(built.outputs).toEqual({});
   expect(built.summary).toBe('');
   expect(built.log).not.toMatch(/^\s+at /m);
+  expect(await everything()).toEqual(before);
 }
 
 const folders: readonly [name: string, files: Files, given: Inputs, error: string][] = [
@@ -68,14 +72,16 @@ describe('a folder', () => {
     const workspace = await workspaceWith(
       Object.fromEntries(Object.entries(files).map(([path, file]) => [`bot/${path}`, file])),
     );
-    expectRefusal(await build(workspace, { source: 'bot', ...given }), error);
-    expect(await readdir(workspace)).toEqual(['bot']);
+    await expectRefusal(workspace, { source: 'bot', ...given }, error);
   });
 
   itOnLinux('with names that differ only in case is refused', async () => {
     const workspace = await workspaceWith({ 'bot/index.js': '', 'bot/lib/Util.js': '', 'bot/lib/util.js': '' });
-    const built = await build(workspace, { source: 'bot' });
-    expectRefusal(built, '"lib/Util.js" and "lib/util.js" differ only in case or Unicode form.');
+    await expectRefusal(
+      workspace,
+      { source: 'bot' },
+      '"lib/Util.js" and "lib/util.js" differ only in case or Unicode form.',
+    );
   });
 
   it('above 250 MB unpacked is refused with its largest files', async () => {
@@ -84,9 +90,9 @@ describe('a folder', () => {
     const large = await open(join(workspace, 'bot/model/large.bin'), 'w');
     await large.truncate(251 * 1024 * 1024);
     await large.close();
-    const built = await build(workspace, { source: 'bot' });
-    expectRefusal(
-      built,
+    await expectRefusal(
+      workspace,
+      { source: 'bot' },
       'The package would have 251.0 MB unpacked; Lambda allows 250.0 MB. The largest files: model/large.bin (251.0 MB), model/small.bin (2.0 KB), index.js (0 B).',
     );
   });
@@ -97,9 +103,9 @@ describe('a folder', () => {
       'bot/b.node': elfFor(x86),
       'bot/con.js': '',
     });
-    const built = await build(workspace, { source: 'bot', architecture: 'arm64' });
-    expectRefusal(
-      built,
+    await expectRefusal(
+      workspace,
+      { source: 'bot', architecture: 'arm64' },
       [
         '"con.js" cannot be packaged: Windows can\'t have a file named "con.js".',
         'Handler "index.handler" needs index.js, index.mjs or index.cjs in the package; there is none.',
@@ -113,14 +119,16 @@ describe('a folder', () => {
     const workspace = await workspaceWith({ 'bot/main.js': '' });
     await writeFile(join(workspace, 'package.zip'), 'of an earlier run');
     expect((await build(workspace, { source: 'bot' })).exitCode).toBe(1);
-    expect(await readdir(workspace)).toEqual(['bot', 'package.zip']);
     expect(await readFile(join(workspace, 'package.zip'), 'utf8')).toBe('of an earlier run');
   });
 
   it('that is not there is refused by name', async () => {
     const workspace = await workspaceWith({});
-    const built = await build(workspace, { source: 'bot' });
-    expectRefusal(built, `There is no folder ${JSON.stringify(join(workspace, 'bot'))} to package.`);
+    await expectRefusal(
+      workspace,
+      { source: 'bot' },
+      `There is no folder ${JSON.stringify(join(workspace, 'bot'))} to package.`,
+    );
   });
 });
 
@@ -131,7 +139,6 @@ const entries: readonly [name: string, source: string, error: string][] = [
     'export const main = async () => 1;\n',
     '"src/handler.ts" does not export "handler", which the handler names.',
   ],
-  ['has a mistake', `${handler}const = 1;\n`, 'src/handler.ts:2:7: Expected identifier but found "=".'],
   [
     'needs a module that is not installed',
     `import 'trivia-voices';\n${handler}`,
@@ -147,13 +154,15 @@ const entries: readonly [name: string, source: string, error: string][] = [
 describe('an entry', () => {
   it.each(entries)('that %s is refused', async (_, source, error) => {
     const workspace = await workspaceWith({ 'src/handler.ts': source });
-    expectRefusal(await build(workspace, { entry: 'src/handler.ts' }), error);
-    expect(await readdir(workspace)).toEqual(['src']);
+    await expectRefusal(workspace, { entry: 'src/handler.ts' }, error);
   });
 
   it('that is not there is refused by name', async () => {
     const workspace = await workspaceWith({});
-    const built = await build(workspace, { entry: 'src/handler.ts' });
-    expectRefusal(built, '"src/handler.ts" cannot be bundled: Could not resolve "./src/handler.ts".');
+    await expectRefusal(
+      workspace,
+      { entry: 'src/handler.ts' },
+      '"src/handler.ts" cannot be bundled: Could not resolve "./src/handler.ts".',
+    );
   });
 });

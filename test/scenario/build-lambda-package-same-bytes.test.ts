@@ -38,8 +38,7 @@ const samples: readonly [string, Sample][] = [
   ['a folder with links', linkedFolder],
   ['a folder with programs', customRuntime],
   ['Python', pythonFolder],
-  ['a bundle', typeScriptEntry({ minify: 'true', 'source-maps': 'true' })],
-  ['a bundle as an ES module', typeScriptEntry({ format: 'esm', 'source-maps': 'true' })],
+  ['a bundle', typeScriptEntry({ format: 'esm', 'source-maps': 'true' })],
 ];
 
 /** The outputs and the bytes of a package. */
@@ -87,17 +86,16 @@ describe('the same source', () => {
   });
 
   itWithGit('is executable where git says so, whatever the checkout made of it', async () => {
-    const { files, inputs } = customRuntime;
     const workspace = await workspaceWith({
-      ...files,
-      'questions.txt': { executable: 'Why?\n' },
-      bootstrap: '#!/bin/sh\n',
+      ...customRuntime.files,
+      'bot/bootstrap': '#!/bin/sh\n',
+      'bot/questions.txt': { executable: 'Why?\n' },
     });
     git(workspace, 'init', '-q');
     git(workspace, 'add', '.');
-    git(workspace, 'update-index', '--chmod=+x', 'bootstrap');
-    git(workspace, 'update-index', '--chmod=-x', 'questions.txt');
-    const { zip } = await packaged(workspace, inputs);
+    git(workspace, 'update-index', '--chmod=+x', 'bot/bootstrap');
+    git(workspace, 'update-index', '--chmod=-x', 'bot/questions.txt');
+    const { zip } = await packaged(workspace, customRuntime.inputs);
     expect(readZip(zip).map(({ name, mode }) => [name, mode.toString(8)])).toEqual([
       ['bin/answer', '100755'],
       ['bootstrap', '100755'],

@@ -36,8 +36,14 @@ const nodeModules = {
   ...inFolder('node_modules/trivia-picks', esModule),
 };
 
-export const commonJsFolder: Sample = {
-  files: inFolder('bot', {
+/** A folder that is packaged whole. */
+function folder(files: Files, settings: Pick<Sample['inputs'], 'runtime' | 'handler'>): Sample {
+  const members = Object.keys(files).sort();
+  return { files: inFolder('bot', files), inputs: { source: 'bot', ...settings }, members };
+}
+
+export const commonJsFolder = folder(
+  {
     'index.js': `const { shout } = require('trivia-voices');
 const { questionOf } = require('./lib/questions');
 exports.handler = async ({ category }) => {
@@ -50,10 +56,9 @@ exports.questionOf = async (category) => (await import('trivia-picks')).first(qu
 `,
     'lib/questions.json': questions,
     ...nodeModules,
-  }),
-  inputs: { source: 'bot', runtime: 'nodejs22.x', handler: 'index.handler' },
-  members: ['index.js', 'lib/questions.js', 'lib/questions.json', ...Object.keys(nodeModules).sort()],
-};
+  },
+  { runtime: 'nodejs22.x', handler: 'index.handler' },
+);
 
 const esSource = (questionsPath: string) => `import { readFile } from 'node:fs/promises';
 import { first } from 'trivia-picks';
@@ -65,15 +70,14 @@ export const handler = async ({ category }) => {
 };
 `;
 
-export const esModuleFolder: Sample = {
-  files: { 'index.mjs': esSource('questions.json'), 'questions.json': questions, ...nodeModules },
-  inputs: { source: '.', runtime: 'nodejs24.x', handler: 'index.handler' },
-  members: ['index.mjs', ...Object.keys(nodeModules).sort(), 'questions.json'],
-};
+export const esModuleFolder = folder(
+  { 'index.mjs': esSource('questions.json'), 'questions.json': questions, ...nodeModules },
+  { runtime: 'nodejs24.x', handler: 'index.handler' },
+);
 
 /** Laid out as pnpm does: dependencies are links, and are found only through them. */
-export const linkedFolder: Sample = {
-  files: {
+export const linkedFolder = folder(
+  {
     'package.json': '{ "type": "module" }',
     'src/app.js': esSource('../data/questions.json'),
     'data/questions.json': questions,
@@ -82,19 +86,8 @@ export const linkedFolder: Sample = {
     'node_modules/trivia-voices': { link: '.pnpm/trivia-voices@1.0.0/node_modules/trivia-voices' },
     'node_modules/trivia-picks': { link: '.pnpm/trivia-picks@2.1.0/node_modules/trivia-picks' },
   },
-  inputs: { source: '.', runtime: 'nodejs24.x', handler: 'src/app.handler' },
-  members: [
-    'data/questions.json',
-    ...Object.keys(inFolder('node_modules/.pnpm/trivia-picks@2.1.0/node_modules/trivia-picks', esModule)),
-    ...Object.keys(
-      inFolder('node_modules/.pnpm/trivia-voices@1.0.0/node_modules/trivia-voices', commonJsModule),
-    ).sort(),
-    'node_modules/trivia-picks',
-    'node_modules/trivia-voices',
-    'package.json',
-    'src/app.js',
-  ],
-};
+  { runtime: 'nodejs24.x', handler: 'src/app.handler' },
+);
 
 /** A project in TypeScript, with things that only a compiler can take away. Line 6 of category.ts throws. */
 const typeScript: Files = {
@@ -124,18 +117,15 @@ export function categoryOf(name: string): Category {
   ...nodeModules,
 };
 
-/** The project in TypeScript as a bundle; `inputs` say how. */
-export function typeScriptEntry(inputs: Inputs = {}): Sample {
-  const module = inputs.format === 'esm' ? 'index.mjs' : 'index.js';
-  return {
-    files: typeScript,
-    inputs: { entry: 'src/handler.ts', runtime: 'nodejs24.x', handler: 'index.handler', ...inputs },
-    members: inputs['source-maps'] === 'true' ? [module, `${module}.map`] : [module],
-  };
+/** The project in TypeScript as a bundle; `given` says how. */
+export function typeScriptEntry(given: Inputs = {}): Sample {
+  const inputs = { entry: 'src/handler.ts', runtime: 'nodejs24.x', handler: 'index.handler', ...given };
+  const module = inputs.handler.replace(/\.handler$/, given.format === 'esm' ? '.mjs' : '.js');
+  return { files: typeScript, inputs, members: given['source-maps'] === 'true' ? [module, `${module}.map`] : [module] };
 }
 
-export const pythonFolder: Sample = {
-  files: inFolder('bot', {
+export const pythonFolder = folder(
+  {
     'app/handler.py': `from trivia import first
 from .voices import shout
 
@@ -153,14 +143,13 @@ def first(category):
     return found[0], len(found)
 `,
     'trivia/questions.json': questions,
-  }),
-  inputs: { source: 'bot', runtime: 'python3.13', handler: 'app.handler.handle' },
-  members: ['app/__init__.py', 'app/handler.py', 'app/voices.py', 'trivia/__init__.py', 'trivia/questions.json'],
-};
+  },
+  { runtime: 'python3.13', handler: 'app.handler.handle' },
+);
 
 /** A runtime of its own: it speaks to Lambda's Runtime API with curl, and hands each event to a script. */
-export const customRuntime: Sample = {
-  files: {
+export const customRuntime = folder(
+  {
     bootstrap: {
       executable: `#!/bin/sh
 set -eu
@@ -176,12 +165,13 @@ done
     },
     'bin/answer': {
       executable: `#!/bin/sh
-grep -q '"space"' && read -r first < "$LAMBDA_TASK_ROOT/questions.txt"
-printf '{"question":"%s","of":%d}' "$(echo "$first" | tr a-z A-Z)" "$(wc -l < "$LAMBDA_TASK_ROOT/questions.txt")"
+set -eu
+grep -q '"space"'
+questions="$LAMBDA_TASK_ROOT/questions.txt"
+printf '{"question":"%s","of":%d}' "$(head -n 1 "$questions" | tr a-z A-Z)" "$(wc -l < "$questions")"
 `,
     },
     'questions.txt': 'Which planet has rings?\nHow many moons has Mars?\n',
   },
-  inputs: { source: '.', runtime: 'provided.al2023', handler: 'answer' },
-  members: ['bin/answer', 'bootstrap', 'questions.txt'],
-};
+  { runtime: 'provided.al2023', handler: 'answer' },
+);

@@ -24,14 +24,15 @@ beforeAll(async () => {
 afterAll(() => stage.close());
 
 /** Builds a sample, and publishes what was built. */
-async function release({ files, inputs }: Pick<Sample, 'files' | 'inputs'>, environment: Record<string, string> = {}) {
+async function release({ files, inputs }: Pick<Sample, 'files' | 'inputs'>) {
   const workspace = await workspaceWith(files);
   const built = await build(workspace, inputs);
   expect(errorsIn(built)).toEqual([]);
   expect(built.exitCode).toBe(0);
-  const version = await stage.publish(workspace, built, { ...inputs, environment });
+  const publish = (environment: Record<string, string> = {}) =>
+    stage.publish(workspace, built, { ...inputs, environment });
   const zip = await readFile(join(workspace, built.outputs['package-path'] ?? ''));
-  return { outputs: built.outputs, summary: built.summary, version, members: readZip(zip) };
+  return { built, version: await publish(), members: readZip(zip), publish };
 }
 
 const nodeFunctions: readonly [string, Sample][] = [
@@ -41,41 +42,45 @@ const nodeFunctions: readonly [string, Sample][] = [
   ['TypeScript as CommonJS', typeScriptEntry()],
   ['TypeScript as an ES module', typeScriptEntry({ format: 'esm' })],
   ['TypeScript for an older runtime, shortened', typeScriptEntry({ runtime: 'nodejs20.x', minify: 'true' })],
-  [
-    'TypeScript as a shortened ES module with a map',
-    typeScriptEntry({ format: 'esm', minify: 'true', 'source-maps': 'true' }),
-  ],
 ];
 
 describe('a function for Node.js', () => {
   it.each(nodeFunctions)('answers: %s', async (_, sample) => {
-    const { outputs, version, members } = await release(sample);
+    const { built, version, members } = await release(sample);
     expect(members.map(({ name }) => name)).toEqual(sample.members);
-    expect(version.codeSha256).toBe(outputs['code-sha256']);
-    expect(version.codeSize).toBe(Number(outputs['package-size']));
+    expect(version.codeSha256).toBe(built.outputs['code-sha256']);
+    expect(version.codeSize).toBe(Number(built.outputs['package-size']));
     expect(await version.invoke(event)).toEqual({ payload: answer, failure: undefined });
   });
 
-  const unknownCategory = { category: 'sports' };
-  const failure = { errorType: 'RangeError', errorMessage: 'There is no category sports.' };
-
-  it.each(['cjs', 'esm'])('names lines of the source if it has a map (%s)', async (format) => {
-    const sample = typeScriptEntry({ format, minify: 'true', 'source-maps': 'true' });
-    const { version } = await release(sample, { NODE_OPTIONS: '--enable-source-maps' });
-    const { payload } = await version.invoke(unknownCategory);
-    expect(payload).toMatchObject({
-      ...failure,
-      trace: expect.arrayContaining([expect.stringMatching(/src\/category\.ts:6:11\)?$/)]),
+  it.each(['cjs', 'esm'])('names lines of the source if Node.js reads its map (%s)', async (format) => {
+    const sample = typeScriptEntry({ format, handler: 'api/bot.handler', minify: 'true', 'source-maps': 'true' });
+    const { version, members, publish } = await release(sample);
+    expect(members.map(({ name }) => name)).toEqual(sample.members);
+    expect(await version.invoke(event)).toEqual({ payload: answer, failure: undefined });
+    const failureAt = (place: RegExp) => ({
+      failure: 'Unhandled',
+      payload: {
+        errorType: 'RangeError',
+        errorMessage: 'There is no category sports.',
+        trace: expect.arrayContaining([expect.stringMatching(place)]),
+      },
     });
+    const unknown = { category: 'sports' };
+    expect(await version.invoke(unknown)).toEqual(failureAt(/\/api\/bot\.m?js:\d+:\d+\)?$/));
+    const mapped = await publish({ NODE_OPTIONS: '--enable-source-maps' });
+    expect(await mapped.invoke(unknown)).toEqual(failureAt(/[(/]src\/category\.ts:6:11\)?$/));
   });
 
-  it('names lines of the bundle if it has none', async () => {
-    const { version } = await release(typeScriptEntry());
-    const { payload } = await version.invoke(unknownCategory);
-    expect(payload).toMatchObject({
-      ...failure,
-      trace: expect.arrayContaining([expect.stringMatching(/\/index\.js:\d+/)]),
-    });
+  it('can run a program of its package', async () => {
+    const files = {
+      'bot/index.mjs':
+        "import { execFileSync } from 'node:child_process';\nexport const handler = async () => execFileSync('bin/voice', ['hi']).toString();\n",
+      'bot/bin/voice': { executable: '#!/bin/sh\nprintf "%s, loudly" "$1"\n' },
+    };
+    const inputs = { source: 'bot', runtime: 'nodejs24.x', handler: 'index.handler' };
+    const { version } = await release({ files, inputs });
+    expect(await version.invoke({})).toEqual({ payload: 'hi, loudly', failure: undefined });
   });
 
   const whoseSdk: Files = {
@@ -96,8 +101,9 @@ describe('a function for Node.js', () => {
 
 describe('a function for another runtime', () => {
   it('has the modules of Python at their places', async () => {
-    const { outputs, version, members, summary } = await release(pythonFolder);
-    expect(version.codeSha256).toBe(outputs['code-sha256']);
+    const { built, version, members } = await release(pythonFolder);
+    const { outputs, summary } = built;
+    expect(version.codeSha256).toBe(built.outputs['code-sha256']);
     expect(members.map(({ name, mode }) => [name, mode])).toEqual(pythonFolder.members.map((name) => [name, 0o100644]));
     expect(members[1]?.content.toString()).toBe(pythonFolder.files['bot/app/handler.py']);
     expect(outputs['file-count']).toBe('5');
@@ -105,8 +111,8 @@ describe('a function for another runtime', () => {
   });
 
   it('keeps the executable bit of a custom runtime', async () => {
-    const { outputs, version, members } = await release(customRuntime);
-    expect(version.codeSha256).toBe(outputs['code-sha256']);
+    const { built, version, members } = await release(customRuntime);
+    expect(version.codeSha256).toBe(built.outputs['code-sha256']);
     expect(members.map(({ name, mode }) => [name, mode.toString(8)])).toEqual([
       ['bin/answer', '100755'],
       ['bootstrap', '100755'],
