@@ -30,7 +30,11 @@ export async function releasedCode(
       `Input 'code-sha256' is "${expected}", but the package "${name}" has "${codeSha256}": it is not the one that was built.`,
     ]);
   }
-  if (ports.bucket !== undefined) return { kind: 's3', ...(await ports.bucket.upload(bytes, codeSha256)), codeSha256 };
+  if (ports.bucket !== undefined) {
+    // Its version need not be named, which takes a permission more: Lambda says what it read, and that is compared.
+    const { bucket, key } = await ports.bucket.upload({ path, size: bytes.length, codeSha256 });
+    return { kind: 's3', bucket, key, codeSha256 };
+  }
   if (bytes.length > directUploadBytes) {
     const megabytes = (bytes.length / 1024 / 1024).toFixed(1);
     throw new InputError([

@@ -43,7 +43,10 @@ export function awsPorts(inputs: Inputs, context: ActionContext): Ports {
     }),
     alarms: cloudWatchAlarms(session),
     logs: functionLogs(session),
-    bucket: inputs.s3Bucket === undefined ? undefined : packageBucket(session, inputs.s3Bucket, 'lambda-packages/'),
+    bucket:
+      inputs.s3Bucket === undefined
+        ? undefined
+        : packageBucket(session, { bucket: inputs.s3Bucket, prefix: 'lambda-packages/' }),
     waiting: runnerWaiting,
     readFile: (path) => readFile(path),
   };

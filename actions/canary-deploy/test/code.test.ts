@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { basename } from 'node:path';
+import type { PackageFile } from '@aws-release-actions/driver';
 import { describe, expect, it } from '@jest/globals';
 import { releasedCode } from '../src/code.ts';
 import { inputsOf } from './fakes.ts';
@@ -36,11 +38,16 @@ describe('releasedCode', () => {
   it('sends what is too large for Lambda through a bucket, and refuses it without one', async () => {
     const large = { readFile: async () => new Uint8Array(50 * 1024 * 1024 + 1), bucket: undefined };
     await expect(releasedCode(zip(), large, '/workspace')).rejects.toThrow(/set 's3-bucket'/);
-    const bucket = { upload: async (_: Uint8Array, codeSha256: string) => ({ bucket: 'b', key: codeSha256 }) };
+    const bucket = {
+      upload: async ({ path, size, codeSha256 }: PackageFile) => {
+        const key = `${basename(path)}, ${size} bytes, ${codeSha256}`;
+        return { bucket: 'b', key, objectVersion: 'v', uploaded: true };
+      },
+    };
     expect(await releasedCode(zip({ 's3-bucket': 'b' }), { ...disk, bucket }, '/workspace')).toEqual({
       kind: 's3',
       bucket: 'b',
-      key: hash,
+      key: `package.zip, 9 bytes, ${hash}`,
       codeSha256: hash,
     });
   });

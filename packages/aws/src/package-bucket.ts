@@ -1,40 +1,64 @@
-/** S3 for packages that are too large to send directly: the port `PackageBucket` on the SDK. */
-
-import type { PackageBucket } from '@aws-release-actions/driver';
-import { HeadObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { AwsError } from './aws-error.ts';
+/**
+ * S3 for packages: the port `PackageBucket` on the SDK. A key is made of the hash of what lies there, and an
+ * object is left as it is only if S3 says that it has this hash: never because something has its name.
+ */
+import type { PackageBucket, PackageFile } from '@aws-release-actions/driver';
+import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { bucketFailure } from './package-bucket-failure.ts';
+import { readWhole } from './package-file.ts';
+import { findObject, holds, type ObjectVersion, type PackageObject } from './package-object.ts';
+import { uploadInParts } from './package-upload.ts';
 import type { AwsSession } from './session.ts';
 
-/** A bucket, and what every key begins with. */
-export function packageBucket(session: AwsSession, bucket: string, prefix: string): PackageBucket {
+/** Where packages are put. */
+export interface PackagePlace {
+  readonly bucket: string;
+  /** What every key begins with, for example `lambda-packages/`. */
+  readonly prefix: string;
+  /** Id, ARN or alias of the key that S3 encrypts with; without it, S3 encrypts as the bucket says. */
+  readonly kmsKeyId?: string | undefined;
+}
+
+/** Bytes up to which a package is sent in one piece. */
+const largestPiece = 16 * 1024 * 1024;
+
+/** A place for packages. `upload` throws AwsError, or says what does not fit about the bucket or the file. */
+export function packageBucket(session: AwsSession, { bucket, prefix, kmsKeyId }: PackagePlace): PackageBucket {
   const client = new S3Client(session.clientOptions(300));
+  const encryption = kmsKeyId === undefined ? {} : { ServerSideEncryption: 'aws:kms' as const, SSEKMSKeyId: kmsKeyId };
   return {
-    upload: async (bytes, codeSha256) => {
-      const hexadecimal = Buffer.from(codeSha256, 'base64').toString('hex');
-      const key = `${prefix}${hexadecimal}.zip`;
+    upload: async (file) => {
+      const key = `${prefix}${objectName(file)}`;
       const resource = `s3://${bucket}/${key}`;
-      const object = { Bucket: bucket, Key: key };
-      if (await exists(session, client, object, resource)) return { bucket, key };
-      // S3 compares the bytes with the hash, so a key never holds anything but what it names.
-      const input = { ...object, Body: bytes, ChecksumSHA256: codeSha256, ContentType: 'application/zip' };
-      await session.call({ operation: 's3:PutObject', resource }, () => client.send(new PutObjectCommand(input)));
-      return { bucket, key };
+      const object: PackageObject = {
+        client,
+        at: { Bucket: bucket, Key: key },
+        kept: { ContentType: 'application/zip', ...encryption },
+        call: (operation, send) => session.call({ operation, resource }, send),
+      };
+      try {
+        const found = await findObject(object);
+        const isThere = found !== undefined && (await holds(found, file));
+        const version = isThere ? found : await send(object, file);
+        // "null" is what S3 calls the object of a bucket that keeps no versions now: it can still change.
+        const pinned = version.VersionId === undefined || version.VersionId === 'null' ? undefined : version.VersionId;
+        return { bucket, key, ...(pinned !== undefined && { objectVersion: pinned }), uploaded: !isThere };
+      } catch (error) {
+        throw bucketFailure(error, bucket, session.region);
+      }
     },
   };
 }
 
-async function exists(
-  session: AwsSession,
-  client: S3Client,
-  object: { Bucket: string; Key: string },
-  resource: string,
-): Promise<boolean> {
-  try {
-    await session.call({ operation: 's3:GetObject', resource }, () => client.send(new HeadObjectCommand(object)));
-    return true;
-  } catch (error) {
-    // S3 answers "denied" for a missing key to a role that may not list the bucket.
-    if (error instanceof AwsError && (error.kind === 'not-found' || error.kind === 'access-denied')) return false;
-    throw error;
-  }
+function objectName({ name, codeSha256 }: PackageFile): string {
+  const hexadecimal = Buffer.from(codeSha256, 'base64').toString('hex');
+  return name === undefined ? `${hexadecimal}.zip` : `${name}-${hexadecimal}.zip`;
+}
+
+async function send(object: PackageObject, file: PackageFile): Promise<ObjectVersion> {
+  if (file.size > largestPiece) return await uploadInParts(object, file);
+  const Body = await readWhole(file);
+  // S3 compares the bytes with the hash, so a key never holds anything but what it names.
+  const input = { ...object.at, ...object.kept, Body, ChecksumSHA256: file.codeSha256 };
+  return await object.call('s3:PutObject', () => object.client.send(new PutObjectCommand(input)));
 }

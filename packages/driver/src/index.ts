@@ -34,7 +34,9 @@ export {
   type LambdaDeployments,
   type LambdaVersions,
   type PackageBucket,
+  type PackageFile,
   type PortFailure,
+  type StoredPackage,
   type Waiting,
 } from './ports.ts';
 export {

@@ -158,8 +158,30 @@ export interface FunctionLogs {
   tail(functionName: string, since: number, limit: number): Promise<readonly string[]>;
 }
 
-/** S3, for packages that are too large to send directly. */
+/** A package on the runner's disk. */
+export interface PackageFile {
+  /** Absolute. */
+  readonly path: string;
+  /** Bytes. */
+  readonly size: number;
+  /** base64 SHA-256 of its bytes, as Lambda shows it. */
+  readonly codeSha256: string;
+  /** Begins the name of the object, for people; its hash follows. */
+  readonly name?: string | undefined;
+}
+
+/** Where S3 has a package. */
+export interface StoredPackage {
+  readonly bucket: string;
+  readonly key: string;
+  /** Where the bucket keeps versions. */
+  readonly objectVersion?: string;
+  /** False if it was there already. */
+  readonly uploaded: boolean;
+}
+
+/** S3, for packages that others take from there, and for those that are too large to send directly. */
 export interface PackageBucket {
-  /** Stores the bytes under a key made of their hash, unless they are there already. */
-  upload(bytes: Uint8Array, codeSha256: string): Promise<{ readonly bucket: string; readonly key: string }>;
+  /** Stores a package under a key made of its hash, unless it is there with its checksum already. */
+  upload(file: PackageFile): Promise<StoredPackage>;
 }
