@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { ProgramNotStarted, runProgram } from './exec.ts';
+import { ProgramNotStarted, runBash, runProgram } from './exec.ts';
 
 function start(source: string, more: { signal?: AbortSignal; onLine?: (line: string) => void; program?: string } = {}) {
   const lines: string[] = [];
@@ -57,5 +57,20 @@ describe('runProgram', () => {
   it('ends one that a cancel came before', async () => {
     const { ended } = start('setInterval(() => {}, 1000)', { signal: AbortSignal.abort('SIGINT') });
     expect(await ended).toMatchObject({ exitCode: undefined });
+  });
+});
+
+const itWithBash = process.platform === 'win32' ? it.skip : it;
+
+describe('runBash', () => {
+  itWithBash.each([
+    ['echo one; echo two', ['one', 'two'], 0],
+    ['false; echo not reached', [], 1],
+    ['false | true; echo not reached', [], 1],
+    ['echo "$GREETING"', ['hello'], 0],
+  ])('runs %s', async (script, lines, exitCode) => {
+    const { PATH } = process.env;
+    const run = { script, env: { PATH, GREETING: 'hello' }, folder: import.meta.dirname, onLine: () => {} };
+    expect(await runBash({ ...run, signal: new AbortController().signal })).toEqual({ exitCode, lines });
   });
 });

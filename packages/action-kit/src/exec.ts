@@ -96,6 +96,16 @@ export function runProgram(run: ProgramRun): Promise<ProgramEnd> {
   });
 }
 
+/** A script to run in bash as GitHub's `shell: bash` does: the first command that fails ends it. */
+export interface BashRun extends Omit<ProgramRun, 'program' | 'arguments'> {
+  readonly script: string;
+}
+
+/** Runs a script to its end, also to a bad one. Throws ProgramNotStarted. */
+export function runBash({ script, ...run }: BashRun): Promise<ProgramEnd> {
+  return runProgram({ ...run, program: 'bash', arguments: ['--noprofile', '--norc', '-eo', 'pipefail', '-c', script] });
+}
+
 /** Sends a signal to the program and all that it started; nobody may be left to hear it. */
 function endGroup(child: ChildProcess, signal: NodeJS.Signals): void {
   if (child.pid === undefined) return;

@@ -1,5 +1,5 @@
 export type { ActionContext, Log, RunIdentity } from './context.ts';
-export { type ProgramEnd, ProgramNotStarted, type ProgramRun, runProgram } from './exec.ts';
+export { type ProgramEnd, ProgramNotStarted, type ProgramRun, runBash, runProgram } from './exec.ts';
 export { awsInputs } from './inputs/aws-inputs.ts';
 export { awsSessionOptions } from './inputs/aws-session-options.ts';
 export { InputError } from './inputs/input-error.ts';

@@ -34,6 +34,7 @@ function bundle(root: string, request: Partial<BundleRequest> = {}, by: Esbuild 
       minify: false,
       sourceMaps: false,
       bundleAwsSdk: false,
+      external: [],
       ...request,
     },
     by,
@@ -66,6 +67,27 @@ function problemsOf(bundled: Promise<Bundle>): Promise<readonly string[]> {
 }
 
 describe('bundleEntry', () => {
+  it('leaves to the runtime what it is told to', async () => {
+    const files = {
+      'src/handler.ts': "import a from 'a'; import b from '@scope/b/x'; export const handler = () => a + b;",
+      'node_modules/a/index.js': 'export default 1;',
+    };
+    const root = folderWith(files);
+    await expect(bundle(root)).rejects.toThrow('@scope/b/x');
+    const text = (await textsOf(await bundle(root, { external: ['@scope/*', 'a'] })))['index.js'];
+    expect(text).toMatch(/require\("a"\)/);
+    expect(text).toMatch(/require\("@scope\/b\/x"\)/);
+  });
+
+  it('tells what the bundle is made of', async () => {
+    const root = folderWith(sources);
+    const { modules, entries } = await bundle(root, { bundleAwsSdk: true });
+    expect(modules.map(({ dependency }) => dependency).sort()).toEqual(['@aws-sdk/client-s3', undefined]);
+    const total = modules.reduce((sum, { size }) => sum + size, 0);
+    expect(total).toBeGreaterThan(0);
+    expect(total).toBeLessThan(entries[0]?.size ?? 0);
+  });
+
   it('makes one CommonJS file that runs, and keeps the other exports', async () => {
     const bundled = await bundle(folderWith(sources));
     expect(bundled.entries.map(({ path, kind }) => [path, kind])).toEqual([['index.js', 'file']]);

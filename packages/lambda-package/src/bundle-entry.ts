@@ -6,6 +6,7 @@
 import { realpath } from 'node:fs/promises';
 import { delimiter, dirname, relative, resolve, sep } from 'node:path';
 import type { BuildFailure, BuildOptions, Message } from 'esbuild-wasm';
+import { type BundledModules, bundledModules } from './bundled-modules.ts';
 import { entryOf, type PackageEntry } from './entry.ts';
 import type { NodeHandler } from './handler.ts';
 import { PackageError } from './package-error.ts';
@@ -27,6 +28,8 @@ export interface BundleRequest {
   readonly sourceMaps: boolean;
   /** False leaves `@aws-sdk/*` and `@smithy/*` to those of the Lambda runtime. */
   readonly bundleAwsSdk: boolean;
+  /** Modules that are left to the runtime or a layer, as esbuild names them: `sharp`, `@scope/*`. */
+  readonly external: readonly string[];
 }
 
 /** A bundle, ready to be packaged. */
@@ -34,6 +37,8 @@ export interface Bundle {
   readonly entries: readonly PackageEntry[];
   /** What esbuild found doubtful, each with its place in the source. */
   readonly warnings: readonly string[];
+  /** What the code is made of, the largest first. */
+  readonly modules: readonly BundledModules[];
 }
 
 /**
@@ -44,11 +49,15 @@ export async function bundleEntry(request: BundleRequest, esbuild: Esbuild): Pro
   const root = await realpath(request.root);
   const options = buildOptions(request, root);
   try {
-    const { outputFiles = [], warnings } = await withThisNode(() => esbuild.build(options));
+    const { outputFiles = [], warnings, metafile } = await withThisNode(() => esbuild.build(options));
     const entries = outputFiles.map(({ path, contents }) =>
       entryOf(relative(root, path).replaceAll(sep, '/'), contents),
     );
-    return { entries, warnings: warnings.map(sentence) };
+    return {
+      entries,
+      warnings: warnings.map(sentence),
+      modules: metafile === undefined ? [] : bundledModules(metafile),
+    };
   } catch (error) {
     if (!isBuildFailure(error)) throw error;
     throw new PackageError(error.errors.map((message) => explained(message, request)));
@@ -56,8 +65,8 @@ export async function bundleEntry(request: BundleRequest, esbuild: Esbuild): Pro
 }
 
 /** esbuild's options, everything written down that the bytes depend on. */
-function buildOptions(request: BundleRequest, root: string): BuildOptions {
-  const { handler, format, nodeVersion, minify, sourceMaps, bundleAwsSdk } = request;
+function buildOptions(request: BundleRequest, root: string) {
+  const { handler, format, nodeVersion, minify, sourceMaps, bundleAwsSdk, external } = request;
   const entry = JSON.stringify(`./${relative(request.root, request.entry).replaceAll(sep, '/')}`);
   return {
     absWorkingDir: root,
@@ -76,10 +85,11 @@ function buildOptions(request: BundleRequest, root: string): BuildOptions {
     format,
     minify,
     sourcemap: sourceMaps ? 'linked' : false,
-    external: bundleAwsSdk ? [] : ['@aws-sdk/*', '@smithy/*'],
+    external: [...(bundleAwsSdk ? [] : ['@aws-sdk/*', '@smithy/*']), ...external],
+    metafile: true,
     logLevel: 'silent',
     ...(format === 'esm' ? commonJsInEsm : {}),
-  };
+  } satisfies BuildOptions;
 }
 
 const stubName = 'lambda-handler.js';

@@ -1,6 +1,15 @@
 /** Whatever a folder holds, it is packaged or refused in sentences that name the files; nothing hangs. */
 import { spawnSync } from 'node:child_process';
-import { chmodSync, linkSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  fchmodSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  realpathSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
@@ -33,6 +42,40 @@ function tryTo(step: () => void): void {
     step();
   } catch {
     // The file system itself refuses some of these names and combinations.
+  }
+}
+
+/** Whether a folder is there and really lies in the root: links of the tree itself must lead nobody out of it. */
+function isBelow(root: string, folder: string): boolean {
+  try {
+    return `${realpathSync(folder)}/`.startsWith(`${root}/`);
+  } catch {
+    return false;
+  }
+}
+
+/** One after the other, each in one that really lies in the root. */
+function makeFolders(root: string, path: string): void {
+  let place = root;
+  for (const part of path.split('/')) {
+    if (!isBelow(root, place)) return;
+    place = join(place, part);
+    tryTo(() => mkdirSync(place));
+  }
+}
+
+function linkWithin(root: string, target: string, place: string): void {
+  if (isBelow(root, dirname(join(root, target)))) linkSync(join(root, target), place);
+}
+
+/** Only a new file: what is there already, or a link to something elsewhere, is never opened or changed. */
+function createFile(place: string, content: string, mode: number): void {
+  const file = openSync(place, 'wx', 0o644);
+  try {
+    writeFileSync(file, content);
+    fchmodSync(file, mode);
+  } finally {
+    closeSync(file);
   }
 }
 
@@ -73,12 +116,12 @@ describe('a hostile folder', () => {
         for (const { path, kind, content } of items) {
           const place = join(root, path);
           if (!place.startsWith(`${root}/`)) continue;
-          tryTo(() => mkdirSync(dirname(place), { recursive: true }));
+          tryTo(() => makeFolders(root, dirname(path)));
+          if (!isBelow(root, dirname(place))) continue;
           if (kind === 'folder') tryTo(() => mkdirSync(place));
           else if (kind === 'link') tryTo(() => symlinkSync(content, place));
-          else if (kind === 'hard link') tryTo(() => linkSync(join(root, content), place));
-          else tryTo(() => writeFileSync(place, content));
-          if (kind === 'unreadable') tryTo(() => chmodSync(place, 0));
+          else if (kind === 'hard link') tryTo(() => linkWithin(root, content, place));
+          else tryTo(() => createFile(place, content, kind === 'unreadable' ? 0 : 0o644));
         }
         const found = await outcome({ root, omit: [] });
         if (found instanceof PackageError) return;

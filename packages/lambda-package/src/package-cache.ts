@@ -6,6 +6,7 @@
 import { constants } from 'node:fs';
 import { access, copyFile, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { encoder } from './archive/encoder.ts';
 import type { KnownFiles } from './archive/packer.ts';
 
 /** A packed file that the next package may need; `offset` is where its packed bytes begin in the package. */
@@ -17,9 +18,6 @@ export interface CachedFile {
   readonly crc32: number;
   readonly packedCrc32: number;
 }
-
-/** Another compressor would give other bytes: its caches are passed over. */
-const encoder = 'libdeflate 1.26.1, level 6';
 
 const listOf = (path: string) => `${path}.json`;
 
@@ -49,6 +47,7 @@ export async function writeCache(path: string, packagePath: string, files: Itera
 }
 
 function isList(list: unknown): list is { readonly files: Readonly<Record<string, readonly number[]>> } {
+  // Another compressor gives other bytes.
   if (typeof list !== 'object' || list === null || !('encoder' in list) || list.encoder !== encoder) return false;
   if (!('files' in list) || typeof list.files !== 'object' || list.files === null) return false;
   return Object.values(list.files).every(

@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { crc32 } from 'node:zlib';
+import zlib from 'node:zlib';
 import type { PackedFile } from './archive/packer.ts';
 import { archive } from './archive.ts';
 import type { PackageEntry } from './entry.ts';
@@ -16,6 +16,7 @@ import { type CachedFile, readCache, writeCache } from './package-cache.ts';
 export interface PackagedFile extends Pick<PackageEntry, 'path' | 'kind' | 'size'> {
   /** Of its content, in hexadecimal digits. */
   readonly sha256: string;
+  readonly crc32: number;
   readonly packedSize: number;
 }
 
@@ -95,9 +96,10 @@ function openRecord(keepsCache: boolean) {
     toCache,
     knownCount: () => known,
     add: ({ path, kind, size }: PackageEntry, file: PackedFile, packed: Uint8Array, offset: number) => {
-      files.push({ path, kind, size, sha256: file.sha256, packedSize: file.packedSize });
+      const { sha256, crc32, packedSize } = file;
+      files.push({ path, kind, size, sha256, crc32, packedSize });
       if (file.wasKnown) known++;
-      if (keepsCache) toCache.set(file.sha256, { ...file, offset, packedCrc32: crc32(packed) });
+      if (keepsCache) toCache.set(sha256, { ...file, offset, packedCrc32: zlib.crc32(packed) });
     },
   };
 }

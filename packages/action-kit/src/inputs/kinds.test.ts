@@ -45,6 +45,10 @@ describe('kinds', () => {
     expect(parse(keyValues(), 'a=1\nurl=http://x/?q=1\nempty=')).toEqual({ a: '1', url: 'http://x/?q=1', empty: '' });
     expect(() => parse(keyValues(), 'a=1\njust text')).toThrow('"just text" has no key');
     expect(() => parse(keyValues(), 'a=1\na=2')).toThrow('"a" comes twice');
+    const secret = keyValues({ areSecret: true });
+    expect(parse(secret, 'a=1\n\nb=2')).toEqual({ a: '1', b: '2' });
+    expect(() => parse(secret, 'a=1\n\nsecret')).toThrow('lines of key=value (line 3 has no key and value)');
+    expect(secret.quotable).toBe(false);
   });
 
   it('takes one of its words', () => {

@@ -123,20 +123,26 @@ export function list(): InputKind<readonly string[]> {
   });
 }
 
-/** Lines of `key=value`; the value may hold further equals signs. Empty lines are passed over. */
-export function keyValues(): InputKind<Readonly<Record<string, string>>> {
-  return kind((value) => {
+/**
+ * Lines of `key=value`; the value may hold further equals signs. Empty lines are passed over. Of values that are
+ * secret no message shows anything.
+ */
+export function keyValues({ areSecret = false } = {}): InputKind<Readonly<Record<string, string>>> {
+  const parse = (value: string) => {
     const pairs: Record<string, string> = {};
-    for (const line of value.split('\n').map((candidate) => candidate.trim())) {
-      if (line === '') continue;
-      const equals = line.indexOf('=');
-      if (equals < 1) throw new Unfit(`lines of key=value ("${line}" has no key and value)`);
-      const key = line.slice(0, equals).trim();
+    for (const [index, line] of value.split('\n').entries()) {
+      const text = line.trim();
+      if (text === '') continue;
+      const equals = text.indexOf('=');
+      const place = areSecret ? `line ${index + 1}` : `"${text}"`;
+      if (equals < 1) throw new Unfit(`lines of key=value (${place} has no key and value)`);
+      const key = text.slice(0, equals).trim();
       if (Object.hasOwn(pairs, key)) throw new Unfit(`lines of key=value with each key once ("${key}" comes twice)`);
-      pairs[key] = line.slice(equals + 1).trim();
+      pairs[key] = text.slice(equals + 1).trim();
     }
     return pairs;
-  });
+  };
+  return { parse, quotable: !areSecret };
 }
 
 /** An absolute path, from one inside the workspace. Paths that lead out of it are refused. */
