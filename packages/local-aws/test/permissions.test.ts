@@ -1,6 +1,7 @@
 /** The permissions that calls would have needed, told apart by who called. */
 import { CodeDeployClient, CreateApplicationCommand, StopDeploymentCommand } from '@aws-sdk/client-codedeploy';
 import { CreateFunctionCommand, InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { CreateBucketCommand, HeadObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { describe, expect, it } from '@jest/globals';
@@ -58,6 +59,18 @@ describe('permissions', () => {
         ],
       },
     });
+  });
+
+  it('include the key of an object that is looked at', async () => {
+    const s3 = new S3Client(server.client);
+    const object = { Bucket: 'packages', Key: 'k' };
+    await s3.send(new CreateBucketCommand({ Bucket: 'packages' }));
+    await s3.send(new PutObjectCommand({ ...object, Body: 'x', ServerSideEncryption: 'aws:kms', SSEKMSKeyId: '1' }));
+    await s3.send(new HeadObjectCommand({ ...object, ChecksumMode: 'ENABLED' }));
+    const resource = `arn:aws:kms:${account}:key/1`;
+    const [, put, head] = server.aws.events.since(0).filter(({ type }) => type === 'call');
+    expect(put?.detail.permissions).toContainEqual({ action: 'kms:GenerateDataKey', resource });
+    expect(head?.detail.permissions).toContainEqual({ action: 'kms:Decrypt', resource });
   });
 
   it('are told with each call, also with one that failed', async () => {

@@ -65,6 +65,55 @@ describe('buckets', () => {
   });
 });
 
+describe('a bucket of another region', () => {
+  it('is refused with the region to sign for, and found there', async () => {
+    const elsewhere = new S3Client({ ...server.client, region: 'us-west-2' });
+    await expect(elsewhere.send(new PutObjectCommand({ Bucket, Key: 'k', Body: 'x' }))).rejects.toMatchObject({
+      name: 'AuthorizationHeaderMalformed',
+      Region: 'eu-central-1',
+      $metadata: { httpStatusCode: 400 },
+    });
+    await expect(elsewhere.send(new HeadObjectCommand({ Bucket, Key: 'k' }))).rejects.toMatchObject({
+      $metadata: { httpStatusCode: 400 },
+    });
+    await expect(text('k')).rejects.toBeInstanceOf(NoSuchKey);
+  });
+});
+
+describe('encryption', () => {
+  const head = async () => {
+    const { ServerSideEncryption, SSEKMSKeyId } = await s3.send(new HeadObjectCommand({ Bucket, Key: 'k' }));
+    return [ServerSideEncryption, SSEKMSKeyId];
+  };
+  const key = 'arn:aws:kms:eu-central-1:000000000000:key/1';
+  const kms = { ServerSideEncryption: 'aws:kms', SSEKMSKeyId: '1' } as const;
+
+  it('is that of S3 unless the request names a key, which is told by its ARN', async () => {
+    await s3.send(new PutObjectCommand({ Bucket, Key: 'k', Body: 'x' }));
+    expect(await head()).toEqual(['AES256', undefined]);
+    const put = await s3.send(new PutObjectCommand({ Bucket, Key: 'k', Body: 'x', ...kms }));
+    expect(put).toMatchObject({ ServerSideEncryption: 'aws:kms', SSEKMSKeyId: key });
+    expect(await head()).toEqual(['aws:kms', key]);
+    await s3.send(new CopyObjectCommand({ Bucket, Key: 'k', CopySource: `${Bucket}/k` }));
+    expect(await head()).toEqual(['AES256', undefined]);
+  });
+
+  it('is chosen for an upload in parts when it begins', async () => {
+    const upload = { Bucket, Key: 'k' };
+    const { UploadId } = await s3.send(new CreateMultipartUploadCommand({ ...upload, ...kms }));
+    const part = await s3.send(new UploadPartCommand({ ...upload, UploadId, PartNumber: 1, Body: 'x' }));
+    expect(part.SSEKMSKeyId).toBe(key);
+    const Parts = [{ PartNumber: 1, ETag: part.ETag }];
+    await s3.send(new CompleteMultipartUploadCommand({ ...upload, UploadId, MultipartUpload: { Parts } }));
+    expect(await head()).toEqual(['aws:kms', key]);
+  });
+
+  it('has no key without KMS', async () => {
+    const put = { Bucket, Key: 'k', Body: 'x', SSEKMSKeyId: '1' };
+    await expect(s3.send(new PutObjectCommand(put))).rejects.toMatchObject({ name: 'InvalidArgument' });
+  });
+});
+
 describe('objects', () => {
   it('come back as they were put, with headers, metadata and a checksum that the SDK checks', async () => {
     const Key = 'a folder/ünïcode+plus.txt';
@@ -225,6 +274,32 @@ describe('multi-part uploads', () => {
     expect(done).toMatchObject({ ChecksumType: 'COMPOSITE', ChecksumCRC32: expect.stringMatching(/-2$/) });
     const got = await s3.send(new GetObjectCommand({ Bucket, Key: 'big' }));
     expect((await got.Body?.transformToByteArray())?.length).toBe(big.length + 3);
+  });
+
+  it('with SHA-256 need it with every part, twice, and have the checksum of checksums', async () => {
+    const upload = { Bucket, Key: 'big' };
+    const created = { ...upload, ChecksumAlgorithm: 'SHA256' } as const;
+    const { UploadId } = await s3.send(new CreateMultipartUploadCommand(created));
+    const part = { ...upload, UploadId, PartNumber: 1, Body: 'x' };
+    await expect(s3.send(new UploadPartCommand({ ...part, ChecksumAlgorithm: 'CRC32' }))).rejects.toMatchObject({
+      name: 'InvalidRequest',
+      message: 'Checksum Type mismatch occurred, expected checksum Type: sha256, actual checksum Type: crc32',
+    });
+    const { ETag } = await s3.send(new UploadPartCommand({ ...part, ChecksumAlgorithm: 'SHA256' }));
+    const complete = (more: object) => {
+      const MultipartUpload = { Parts: [{ PartNumber: 1, ETag, ...more }] };
+      return s3.send(new CompleteMultipartUploadCommand({ ...upload, UploadId, MultipartUpload }));
+    };
+    const sha256 = (content: string | Uint8Array) => createHash('sha256').update(content);
+    await expect(complete({})).rejects.toMatchObject({ message: expect.stringContaining('missing for part 1') });
+    await expect(complete({ ChecksumSHA256: sha256('y').digest('base64') })).rejects.toMatchObject({
+      name: 'InvalidPart',
+    });
+    const expected = `${sha256(sha256('x').digest()).digest('base64')}-1`;
+    const done = await complete({ ChecksumSHA256: sha256('x').digest('base64') });
+    expect(done).toMatchObject({ ChecksumSHA256: expected, ChecksumType: 'COMPOSITE' });
+    const head = await s3.send(new HeadObjectCommand({ ...upload, ChecksumMode: 'ENABLED' }));
+    expect(head).toMatchObject({ ChecksumSHA256: expected, ChecksumType: 'COMPOSITE' });
   });
 
   it('fail on parts that are missing, other or too small, and are gone once aborted', async () => {

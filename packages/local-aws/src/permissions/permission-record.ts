@@ -28,8 +28,34 @@ export function createPermissionRecord(services: () => Readonly<Record<string, S
   };
 }
 
-/** A CodeDeploy deployment belongs to a group, and IAM asks for that. */
+/** With what the call does not say and IAM asks for: whom a deployment belongs to, what an object is encrypted with. */
 async function withOwner(
+  services: Readonly<Record<string, Service>>,
+  call: AuthorizedCall,
+  context: Call,
+): Promise<AuthorizedCall> {
+  return call.service === 's3' ? await withKey(services, call, context) : await withGroup(services, call, context);
+}
+
+/** An object that is read was encrypted when it was put. */
+async function withKey(
+  services: Readonly<Record<string, Service>>,
+  call: AuthorizedCall,
+  context: Call,
+): Promise<AuthorizedCall> {
+  const head = services.s3?.operations.HeadObject;
+  if (!/^(Get|Head)Object$/.test(call.operation) || head === undefined) return call;
+  const { Bucket, Key, VersionId } = call.input;
+  try {
+    const { SSEKMSKeyId } = (await head({ Bucket, Key, VersionId }, context)) as { SSEKMSKeyId?: string };
+    return { ...call, input: { ...call.input, SSEKMSKeyId } };
+  } catch {
+    return call;
+  }
+}
+
+/** A CodeDeploy deployment belongs to a group. */
+async function withGroup(
   services: Readonly<Record<string, Service>>,
   call: AuthorizedCall,
   context: Call,

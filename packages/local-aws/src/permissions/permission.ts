@@ -49,6 +49,7 @@ export function requiredPermissions(call: AuthorizedCall): readonly Permission[]
     ...handedRoles(call).map((resource) => ({ action: 'iam:PassRole', resource })),
     ...readObjects(call),
     ...impliedBy(call),
+    ...keysOf(call),
   ];
 }
 
@@ -109,6 +110,28 @@ function impliedBy({ service, operation, region, input }: AuthorizedCall): reado
       : [{ action: 'codedeploy:UpdateDeploymentGroup', resource: group }]),
   ];
 }
+
+/**
+ * What S3 does with a key of KMS in the name of the caller: the checksum of an object is encrypted like the object,
+ * and parts are put together after they were encrypted. Source: "Permissions" of each operation in S3's API reference.
+ */
+function keysOf({ service, operation, region, input }: AuthorizedCall): readonly Permission[] {
+  const { SSEKMSKeyId: key, ChecksumMode } = input;
+  if (service !== 's3' || typeof key !== 'string') return [];
+  const actions = operation === 'HeadObject' && ChecksumMode === undefined ? [] : (keyActions[operation] ?? []);
+  // A policy names keys, not their aliases.
+  const resource = key.startsWith('arn:') ? key : arn('kms', region, key.startsWith('alias/') ? 'key/*' : `key/${key}`);
+  return actions.map((action) => ({ action, resource }));
+}
+
+/** By operation. What is needed for parts is needed once they are announced. */
+const keyActions: Readonly<Record<string, readonly string[]>> = {
+  PutObject: ['kms:GenerateDataKey'],
+  CopyObject: ['kms:GenerateDataKey'],
+  CreateMultipartUpload: ['kms:GenerateDataKey', 'kms:Decrypt'],
+  GetObject: ['kms:Decrypt'],
+  HeadObject: ['kms:Decrypt'],
+};
 
 /** The ARN of the role behind the session of an assumed role; other principals are themselves. */
 export function roleOf(principal: string): string {

@@ -25,6 +25,8 @@ describe('the permissions of a call', () => {
     ['lambda:ListFunctions', {}, 'lambda:ListFunctions *'],
     ['s3:HeadObject', { Bucket: 'b', Key: 'k' }, 's3:GetObject arn:aws:s3:::b/k'],
     ['s3:GetObject', { Bucket: 'b', Key: 'k', VersionId: '1' }, 's3:GetObjectVersion arn:aws:s3:::b/k'],
+    ['s3:UploadPart', { Bucket: 'b', Key: 'k' }, 's3:PutObject arn:aws:s3:::b/k'],
+    ['s3:AbortMultipartUpload', { Bucket: 'b', Key: 'k', UploadId: '1' }, 's3:AbortMultipartUpload arn:aws:s3:::b/k'],
     ['s3:ListObjectsV2', { Bucket: 'b' }, 's3:ListBucket arn:aws:s3:::b'],
     [
       'codedeploy:RegisterApplicationRevision',
@@ -116,6 +118,23 @@ describe('the permissions of a call', () => {
       's3:PutObject arn:aws:s3:::b/k',
       's3:GetObject arn:aws:s3:::a/x y',
     ]);
+  });
+});
+
+describe('the permissions of a key of KMS', () => {
+  const object = { Bucket: 'b', Key: 'k' };
+  const key = `arn:aws:kms:${account}:key/1`;
+  it.each([
+    ['s3:PutObject', { SSEKMSKeyId: key }, [`kms:GenerateDataKey ${key}`]],
+    ['s3:PutObject', { SSEKMSKeyId: '1' }, [`kms:GenerateDataKey ${key}`]],
+    ['s3:PutObject', { SSEKMSKeyId: 'alias/x' }, [`kms:GenerateDataKey arn:aws:kms:${account}:key/*`]],
+    ['s3:CreateMultipartUpload', { SSEKMSKeyId: key }, [`kms:GenerateDataKey ${key}`, `kms:Decrypt ${key}`]],
+    ['s3:GetObject', { SSEKMSKeyId: key }, [`kms:Decrypt ${key}`]],
+    ['s3:HeadObject', { SSEKMSKeyId: key, ChecksumMode: 'ENABLED' }, [`kms:Decrypt ${key}`]],
+    ['s3:HeadObject', { SSEKMSKeyId: key }, []],
+    ['s3:UploadPart', {}, []],
+  ])('%s %j', (name, input, permissions) => {
+    expect(needed(name, { ...object, ...input }).slice(1)).toEqual(permissions);
   });
 });
 

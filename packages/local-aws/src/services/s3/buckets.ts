@@ -3,6 +3,7 @@ import type { Instant } from '../../clock/clock.ts';
 import { type Random, randomHex } from '../../random/random.ts';
 import { ServiceError } from '../service.ts';
 import type { Checksums } from './checksums.ts';
+import type { Encryption } from './encryption.ts';
 
 /** An object as it was put, or the marker of a deletion. */
 export interface ObjectVersion {
@@ -17,6 +18,8 @@ export interface ObjectVersion {
   readonly metadata: Readonly<Record<string, string>>;
   /** ContentType, CacheControl and the like: given back as they came. */
   readonly headers: Readonly<Record<string, string>>;
+  /** Empty of a marker. */
+  readonly encryption: Encryption;
 }
 
 export interface Bucket {
@@ -102,6 +105,7 @@ export function deleteObject(
     checksumType: 'FULL_OBJECT',
     metadata: {},
     headers: {},
+    encryption: {},
   });
   return { DeleteMarker: true, VersionId: marker.versionId };
 }

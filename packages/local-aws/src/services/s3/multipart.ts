@@ -5,8 +5,16 @@ import { md5 } from '../../digests/checksums.ts';
 import { type Random, randomBytes } from '../../random/random.ts';
 import { type Operation, ServiceError } from '../service.ts';
 import { addVersion, type Buckets, findVersion, getBucket, type ObjectVersion, versionMember } from './buckets.ts';
-import { type Checksums, checksum, compositeChecksum, verifyChecksums } from './checksums.ts';
+import {
+  type Checksums,
+  checkCompletedPart,
+  checkPartAlgorithm,
+  checksum,
+  compositeChecksum,
+  verifyChecksums,
+} from './checksums.ts';
 import { checkWrite } from './conditions.ts';
+import { type Encryption, readEncryption } from './encryption.ts';
 import { readHeaders } from './objects.ts';
 
 interface Part {
@@ -22,6 +30,7 @@ interface Upload {
   readonly checksumType: ObjectVersion['checksumType'];
   readonly headers: Readonly<Record<string, string>>;
   readonly metadata: Readonly<Record<string, string>>;
+  readonly encryption: Encryption;
   readonly parts: Map<number, Part>;
 }
 
@@ -52,10 +61,11 @@ export function createMultipart(
   }
 
   const operations: Readonly<Record<string, Operation>> = {
-    CreateMultipartUpload: (input) => {
+    CreateMultipartUpload: (input, call) => {
       getBucket(buckets, input.Bucket);
       const algorithm = input.ChecksumAlgorithm ?? 'CRC64NVME';
       const checksumType = input.ChecksumType ?? (algorithm === 'CRC64NVME' ? 'FULL_OBJECT' : 'COMPOSITE');
+      const encryption = readEncryption(input, call.region);
       const uploadId = Buffer.from(randomBytes(random, 24)).toString('base64url');
       uploads.set(uploadId, {
         bucket: input.Bucket,
@@ -64,6 +74,7 @@ export function createMultipart(
         checksumType,
         headers: readHeaders(input),
         metadata: input.Metadata ?? {},
+        encryption,
         parts: new Map(),
       });
       return {
@@ -72,16 +83,18 @@ export function createMultipart(
         UploadId: uploadId,
         ChecksumAlgorithm: input.ChecksumAlgorithm,
         ChecksumType: input.ChecksumAlgorithm && checksumType,
+        ...encryption,
       };
     },
 
     UploadPart: (input) => {
       const upload = getUpload(input);
       const content: Uint8Array = input.Body ?? new Uint8Array();
+      checkPartAlgorithm(upload.algorithm, input);
       const given = verifyChecksums(input, content);
       const part = { content, etag: `"${md5(content)}"`, checksums: checksum(upload.algorithm, content) };
       upload.parts.set(input.PartNumber, part);
-      return { ETag: part.etag, ...given };
+      return { ETag: part.etag, ...given, ...upload.encryption };
     },
 
     ListParts: (input: UploadInput) => {
@@ -124,6 +137,7 @@ export function createMultipart(
         checksumType: upload.checksumType,
         metadata: upload.metadata,
         headers: upload.headers,
+        encryption: upload.encryption,
       });
       uploads.delete(input.UploadId);
       return {
@@ -133,6 +147,7 @@ export function createMultipart(
         ETag: version.etag,
         ChecksumType: version.checksumType,
         ...version.checksums,
+        ...version.encryption,
         ...versionMember(bucket, version),
       };
     },
@@ -149,7 +164,9 @@ export function createMultipart(
 
 const smallestPart = 5 * 1024 * 1024;
 
-function chooseParts(upload: Upload, wanted: readonly { PartNumber: number; ETag: string }[]): Part[] {
+type WantedPart = { readonly PartNumber: number; readonly ETag: string } & Readonly<Record<string, unknown>>;
+
+function chooseParts(upload: Upload, wanted: readonly WantedPart[]): Part[] {
   if (wanted.length === 0) {
     throw new ServiceError('InvalidRequest', 'You must specify at least one part');
   }
@@ -157,9 +174,11 @@ function chooseParts(upload: Upload, wanted: readonly { PartNumber: number; ETag
   if (numbers.some((number, index) => index > 0 && number <= (numbers[index - 1] ?? 0))) {
     throw new ServiceError('InvalidPartOrder', 'The list of parts was not in ascending order.');
   }
-  return wanted.map(({ PartNumber, ETag }, index) => {
+  return wanted.map(({ PartNumber, ETag, ...given }, index) => {
     const part = upload.parts.get(PartNumber);
-    if (part === undefined || part.etag.slice(1, -1) !== ETag.replace(/^"|"$/g, '')) {
+    checkCompletedPart(upload.algorithm, PartNumber, given);
+    const isOther = Object.entries(part?.checksums ?? {}).some(([name, sum]) => (given[name] ?? sum) !== sum);
+    if (part === undefined || isOther || part.etag.slice(1, -1) !== ETag.replace(/^"|"$/g, '')) {
       throw new ServiceError('InvalidPart', 'One or more of the specified parts could not be found.', 400, {
         PartNumber: String(PartNumber),
       });

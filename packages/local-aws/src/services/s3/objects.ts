@@ -17,6 +17,7 @@ import {
 } from './buckets.ts';
 import { verifyChecksums } from './checksums.ts';
 import { checkRead, checkWrite } from './conditions.ts';
+import { readEncryption } from './encryption.ts';
 import { listObjects } from './listing.ts';
 import { parseRange } from './range.ts';
 
@@ -35,7 +36,7 @@ export function createObjectOperations(
 ): Readonly<Record<string, Operation>> {
   const moment = () => ({ now: clock.now(), random });
   return {
-    PutObject: (input) => {
+    PutObject: (input, call) => {
       const bucket = getBucket(buckets, input.Bucket);
       checkWrite(input, input.Key, findVersion(bucket, input.Key));
       const content = input.Body ?? new Uint8Array();
@@ -48,11 +49,13 @@ export function createObjectOperations(
         checksumType: 'FULL_OBJECT',
         metadata: input.Metadata ?? {},
         headers: readHeaders(input),
+        encryption: readEncryption(input, call.region),
       });
       return {
         ETag: version.etag,
         ChecksumType: version.checksumType,
         ...version.checksums,
+        ...version.encryption,
         ...versionMember(bucket, version),
       };
     },
@@ -79,7 +82,7 @@ export function createObjectOperations(
       return describe(bucket, version, input.ChecksumMode);
     },
 
-    CopyObject: (input) => {
+    CopyObject: (input, call) => {
       const source = parseCopySource(input.CopySource);
       const from = getVersion(getBucket(buckets, source.bucket), source.key, source.versionId);
       const bucket = getBucket(buckets, input.Bucket);
@@ -90,11 +93,13 @@ export function createObjectOperations(
         etag: `"${md5(from.content)}"`,
         checksums: verifyChecksums({}, from.content),
         checksumType: 'FULL_OBJECT',
+        encryption: readEncryption(input, call.region),
         ...(replace && { metadata: input.Metadata ?? {}, headers: readHeaders(input) }),
       });
       return {
         CopyObjectResult: { ETag: version.etag, LastModified: new Date(version.modified), ...version.checksums },
         CopySourceVersionId: source.versionId,
+        ...version.encryption,
         ...versionMember(bucket, version),
       };
     },
@@ -126,6 +131,7 @@ function describe(bucket: Bucket, version: ObjectVersion, checksumMode: string |
     LastModified: new Date(version.modified),
     Metadata: version.metadata,
     ...version.headers,
+    ...version.encryption,
     ...(checksumMode === 'ENABLED' && { ...version.checksums, ChecksumType: version.checksumType }),
     ...versionMember(bucket, version),
   };

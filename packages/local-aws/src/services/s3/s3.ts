@@ -24,12 +24,18 @@ export interface S3Ports {
 export function createS3({ clock, random, blobs }: S3Ports): Service & ObjectReader {
   const buckets: Buckets = new Map();
   const multipart = createMultipart(buckets, clock, random);
+  const operations: Readonly<Record<string, Operation>> = {
+    ...createBucketOperations(buckets, clock),
+    ...createObjectOperations(buckets, clock, random),
+    ...multipart.operations,
+  };
   return {
-    operations: {
-      ...createBucketOperations(buckets, clock),
-      ...createObjectOperations(buckets, clock, random),
-      ...multipart.operations,
-    },
+    operations: Object.fromEntries(
+      Object.entries(operations).map(([name, run]) => [
+        name,
+        name === 'CreateBucket' ? run : inItsRegion(buckets, run),
+      ]),
+    ),
     read: (bucket, key, versionId) => {
       const found = buckets.get(bucket);
       return found && findVersion(found, key, versionId)?.content;
@@ -45,6 +51,19 @@ export function createS3({ clock, random, blobs }: S3Ports): Service & ObjectRea
       multipart.reset();
       for (const bucket of restored) buckets.set(bucket.name, bucket);
     },
+  };
+}
+
+/**
+ * An operation that is signed for the region of its bucket. S3 says so where one endpoint stands for all regions, as
+ * here; an endpoint of another region answers 301 PermanentRedirect.
+ */
+function inItsRegion(buckets: Buckets, run: Operation): Operation {
+  return (input, call) => {
+    const region = buckets.get(input.Bucket)?.region ?? call.region;
+    if (region === call.region || call.accessKeyId === undefined) return run(input, call);
+    const message = `The authorization header is malformed; the region '${call.region}' is wrong; expecting '${region}'`;
+    throw new ServiceError('AuthorizationHeaderMalformed', message, 400, { Region: region });
   };
 }
 

@@ -9,6 +9,7 @@ import type { BlobStore } from '../../state/blob-store.ts';
 import { readState, type StateReader } from '../../state/state-reader.ts';
 import type { Bucket, Buckets, ObjectVersion } from './buckets.ts';
 import { checksum } from './checksums.ts';
+import { defaultEncryption } from './encryption.ts';
 
 /** Every bucket, with the versions of its objects, newest first. */
 export function dumpBuckets(buckets: Buckets, blobs: BlobStore): unknown {
@@ -26,10 +27,11 @@ export function dumpBuckets(buckets: Buckets, blobs: BlobStore): unknown {
 }
 
 function dumpVersion(version: ObjectVersion, blobs: BlobStore): object {
-  const { versionId, modified, deleteMarker, content, etag, checksums, checksumType, metadata, headers } = version;
+  const { versionId, modified, deleteMarker, content, etag, checksums, checksumType, metadata, headers, encryption } =
+    version;
   const when = { versionId, modified: new Date(modified).toISOString() };
   if (deleteMarker) return { ...when, deleteMarker };
-  return { ...when, content: blobs.put(content), etag, checksums, checksumType, metadata, headers };
+  return { ...when, content: blobs.put(content), etag, checksums, checksumType, metadata, headers, encryption };
 }
 
 /** The buckets of a state. Throws StateError. */
@@ -76,6 +78,7 @@ function restoreVersion(reader: StateReader, blobs: BlobStore, now: Instant): Ob
     checksumType: reader.optionalString('checksumType') === 'COMPOSITE' ? 'COMPOSITE' : 'FULL_OBJECT',
     metadata: reader.strings('metadata'),
     headers: { ContentType: 'binary/octet-stream', ...reader.strings('headers') },
+    encryption: deleteMarker ? {} : { ...defaultEncryption, ...reader.strings('encryption') },
   };
 }
 
