@@ -18,6 +18,7 @@ test.each([
   ['ExpiredToken', 400, 'expired-credentials'],
   ['UnrecognizedClientException', 403, 'expired-credentials'],
   ['SignatureDoesNotMatch', 403, 'expired-credentials'],
+  ['InvalidAccessKeyId', 403, 'expired-credentials'],
   ['IDPCommunicationError', 400, 'service-fault'],
   ['ResourceNotFoundException', 404, 'not-found'],
   ['DeploymentGroupDoesNotExistException', 400, 'not-found'],
@@ -68,6 +69,12 @@ describe('AwsError', () => {
     expect(error.nextStep).toBe(
       'Allow codedeploy:CreateDeployment on arn:aws:codedeploy:us-east-1:111122223333:deploymentgroup:trivia/live in the policy of the role that this step uses.',
     );
+  });
+
+  it('names the permission and the object that S3 names', () => {
+    const message =
+      'User: arn:aws:sts::111122223333:assumed-role/release/x is not authorized to perform: s3:PutObject on resource: "arn:aws:s3:::packages/a b.zip" because no identity-based policy allows the s3:PutObject action';
+    expect(deniedPermission(message)).toEqual({ permission: 's3:PutObject', arn: 'arn:aws:s3:::packages/a b.zip' });
   });
 
   it('falls back on the name of the call when AWS names no permission', () => {

@@ -51,7 +51,7 @@ interface SdkFailure {
 
 const kindByName: readonly (readonly [RegExp, FailureKind])[] = [
   [
-    /^(ExpiredToken(Exception)?|RequestExpired|TokenRefreshRequired|InvalidClientTokenId|UnrecognizedClientException|InvalidSignatureException|SignatureDoesNotMatch|CredentialsProviderError)$/,
+    /^(ExpiredToken(Exception)?|RequestExpired|TokenRefreshRequired|InvalidClientTokenId|InvalidAccessKeyId|InvalidToken|UnrecognizedClientException|InvalidSignatureException|SignatureDoesNotMatch|CredentialsProviderError)$/,
     'expired-credentials',
   ],
   [
@@ -110,7 +110,9 @@ export function isProgramFault(error: unknown): boolean {
 /** The permission and the resource that AWS's message of a denied call names. */
 export function deniedPermission(message: string): { readonly permission?: string; readonly arn?: string } {
   const permission = /not authorized to perform:? ([\w-]+:\w+)/.exec(message)?.[1];
-  const arn = /on resource:? (arn:\S+?)[.,]?(?:\s|$)/.exec(message)?.[1];
+  // S3 puts the resource in quotes.
+  const [, quoted, plain] = /on resource:? (?:"(arn:[^"]+)"|(arn:\S+?)[.,]?(?:\s|$))/.exec(message) ?? [];
+  const arn = quoted ?? plain;
   return { ...(permission === undefined ? {} : { permission }), ...(arn === undefined ? {} : { arn }) };
 }
 

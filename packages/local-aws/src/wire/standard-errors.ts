@@ -76,7 +76,7 @@ export function expiredToken({ protocol }: Target): ServiceError {
 export function accessDenied(target: Target, principal: string, resource: string): ServiceError {
   const action = `${target.service}:${iamAction(target.operationName)}`;
   const message =
-    `User: ${principal} is not authorized to perform: ${action} on resource: ${resource} ` +
+    `User: ${principal} is not authorized to perform: ${action} on resource: ${target.service === 's3' ? `"${resource}"` : resource} ` +
     `because no identity-based policy allows the ${action} action`;
   switch (target.protocol.name) {
     case 'restJson1':

@@ -28,7 +28,8 @@ describe('the state of S3', () => {
     const Bucket = 'packages';
     await call('CreateBucket', { Bucket });
     await call('PutBucketVersioning', { Bucket, VersioningConfiguration: { Status: 'Enabled' } });
-    const object = { Bucket, Key: 'a/b.zip', ContentType: 'application/zip', Metadata: { commit: 'abc' } };
+    const kms = { ServerSideEncryption: 'aws:kms', SSEKMSKeyId: 'arn:aws:kms:eu-central-1:000000000000:key/1' };
+    const object = { Bucket, Key: 'a/b.zip', ContentType: 'application/zip', Metadata: { commit: 'abc' }, ...kms };
     await call('PutObject', { ...object, Body: Buffer.from('one') });
     const second = await call('PutObject', { ...object, Body: Buffer.from([0, 255]) });
     await call('PutObject', { Bucket, Key: 'gone', Body: Buffer.from('x') });
