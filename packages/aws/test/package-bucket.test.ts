@@ -7,12 +7,15 @@ import { join } from 'node:path';
 import type { PackageFile, StoredPackage } from '@aws-release-actions/driver';
 import { type LocalAws, startLocalAws } from '@aws-release-actions/local-aws';
 import {
+  CompleteMultipartUploadCommand,
   CreateBucketCommand,
+  CreateMultipartUploadCommand,
   GetObjectCommand,
   HeadObjectCommand,
   PutBucketVersioningCommand,
   PutObjectCommand,
   S3Client,
+  UploadPartCommand,
 } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { openSession, packageBucket } from '../src/index.ts';
@@ -214,6 +217,30 @@ describe('a role', () => {
 });
 
 describe('an upload in parts', () => {
+  /** Puts bytes as another tool would. */
+  const putInParts = async (Key: string, bytes: Uint8Array, partBytes: number) => {
+    const object = { Bucket, Key };
+    const { UploadId } = await s3.send(new CreateMultipartUploadCommand({ ...object, ChecksumAlgorithm: 'SHA256' }));
+    const Parts = [];
+    for (let start = 0; start < bytes.length; start += partBytes) {
+      const part = { PartNumber: Parts.length + 1, Body: bytes.subarray(start, start + partBytes) };
+      const sent = await s3.send(new UploadPartCommand({ ...object, ...part, UploadId, ChecksumAlgorithm: 'SHA256' }));
+      Parts.push({ PartNumber: part.PartNumber, ETag: sent.ETag, ChecksumSHA256: sent.ChecksumSHA256 });
+    }
+    await s3.send(new CompleteMultipartUploadCommand({ ...object, UploadId, MultipartUpload: { Parts } }));
+  };
+
+  it.each([
+    ['is left if it has the same parts', large, 8, false],
+    ['is replaced if its parts are of another size', large, 6, true],
+    ['is replaced if its parts have other bytes', randomBytes(large.length), 8, true],
+  ])('that is there %s', async (_, bytes, partMebibytes, uploaded) => {
+    const file = await fileOf(large);
+    await putInParts(keyOf(file), bytes, partMebibytes * mebibyte);
+    expect(await upload(file)).toMatchObject({ uploaded });
+    expect((await contentAt(keyOf(file))).equals(large)).toBe(true);
+  });
+
   it('is taken back when a part fails, for the reason of that part', async () => {
     fault('UploadPart', 'access-denied', 1);
     const file = await fileOf(large);
