@@ -1,61 +1,117 @@
-/** build-lambda-package: entries from a bundle or a folder, checked, then written. */
-import { relative, sep } from 'node:path';
+/** build-lambda-package: a package from a bundle or a folder, proved, described, kept in S3. */
+import { join, relative, sep } from 'node:path';
 import type { Action, ActionContext } from '@aws-release-actions/action-kit';
 import {
-  type Bundle,
-  checkEntries,
-  largestEntries,
+  checkPackageSize,
+  comparePackages,
+  type ListedFile,
   megabytes,
-  nodeVersionOf,
-  parseNodeHandler,
+  type WrittenPackage,
 } from '@aws-release-actions/lambda-package';
+import { type BuildPlace, buildAt } from './build.ts';
 import { type Inputs, inputs } from './inputs.ts';
-import type { BuiltPackage } from './outcome.ts';
+import type { BuiltPackage, Comparison } from './outcome.ts';
+import { checkPlaces } from './places.ts';
 import { type Ports, realPorts } from './ports.ts';
 import { report } from './report.ts';
+import { prepareSecondBuild } from './reproduce.ts';
+import { statementAbout } from './statement.ts';
 
 export const buildLambdaPackage: Action<Inputs, BuiltPackage> = {
   inputs,
   report,
-  run: (given, context) => buildPackage(given, realPorts, context),
+  run: (given, context) => buildPackage(given, realPorts(given, context), context),
 };
 
-/** Builds the package. Throws PackageError, and writes nothing, if Lambda could not use it. */
-export async function buildPackage(
-  given: Inputs,
-  ports: Ports,
-  { workspace, log }: Pick<ActionContext, 'workspace' | 'log'>,
-): Promise<BuiltPackage> {
-  const { entries, warnings } = await gather(given, ports, workspace);
-  const { runtime, handler, architecture } = given;
-  checkEntries(entries, { runtime, handler, ...(architecture === undefined ? {} : { architecture }) });
-  const written = await ports.write(entries, given.output);
-  const path = relative(workspace, given.output).replaceAll(sep, '/');
-  log.info(`${path}: ${megabytes(written.size)}, ${written.fileCount} files, CodeSha256 ${written.codeSha256}`);
-  const largest = largestEntries(entries, 10).map((entry) => ({ path: entry.path, size: entry.size }));
-  return { ...written, path, largest, warnings };
+/** What the action needs of its run. */
+export type BuildContext = Pick<ActionContext, 'workspace' | 'log' | 'env' | 'run'>;
+
+/** Builds the package. Throws PackageError, and leaves none behind, if Lambda could not use it. */
+export async function buildPackage(given: Inputs, ports: Ports, context: BuildContext): Promise<BuiltPackage> {
+  const { workspace, log } = context;
+  const output = given.output ?? join(workspace, `${given.name}.zip`);
+  await checkPlaces(given, output, { workspace, look: ports.look });
+  const beside = { statement: `${output}.provenance.json`, predicate: `${output}.predicate.json` };
+  const place: BuildPlace = {
+    ...{ workspace, output },
+    // What an earlier run left must not become part of this package.
+    leftOut: [output, `${output}.partial`, ...Object.values(beside), ...definedOf(given.compareWith, given.cacheDir)],
+    cache: given.cacheDir === undefined ? undefined : join(given.cacheDir, given.name),
+  };
+  // Before the build, which may replace it.
+  const earlier = await listEarlier(given, ports);
+  const second = given.verifyReproducible ? await prepareSecondBuild(place, given, ports, context) : undefined;
+  try {
+    const { written, warnings, modules } = await buildAt(place, given, ports, context);
+    await keepOnly(output, ports, async () => {
+      checkPackageSize(written, { hasBucket: ports.bucket !== undefined, largest: written.files });
+      await second?.prove(written);
+    });
+    const path = (absolute: string) => relative(workspace, absolute).replaceAll(sep, '/');
+    logWritten(path(output), written, log);
+    if (given.provenance) await writeProvenance(beside, { output, written }, given, ports, context);
+    const { cacheProblem, ...rest } = written;
+    const { codeSha256, size } = written;
+    const stored = await ports.bucket?.upload({ path: output, size, codeSha256, name: given.name });
+    if (stored !== undefined)
+      log.info(`s3://${stored.bucket}/${stored.key}${stored.uploaded ? '' : ' was there already'}`);
+    return {
+      ...rest,
+      ...{ path: path(output), warnings, modules, stored },
+      reproduced: second && true,
+      provenance: given.provenance
+        ? { statement: path(beside.statement), predicate: path(beside.predicate) }
+        : undefined,
+      comparison: given.compareWith === undefined ? undefined : comparisonOf(path(given.compareWith), earlier, written),
+    };
+  } finally {
+    await second?.remove();
+  }
 }
 
-async function gather(given: Inputs, ports: Ports, workspace: string): Promise<Bundle> {
-  const { entry, source, output } = given;
-  const handler = parseNodeHandler(given.handler);
-  const nodeVersion = nodeVersionOf(given.runtime);
-  if (entry !== undefined && handler !== undefined && nodeVersion !== undefined) {
-    const { format, minify, sourceMaps, bundleAwsSdk } = given;
-    return ports.bundle({
-      root: workspace,
-      entry,
-      handler,
-      nodeVersion,
-      format,
-      minify,
-      sourceMaps,
-      bundleAwsSdk,
-    });
+function definedOf(...paths: readonly (string | undefined)[]): readonly string[] {
+  return paths.filter((path) => path !== undefined);
+}
+
+/** A package that failed a check must not look like one that passed it. */
+async function keepOnly(output: string, ports: Ports, checks: () => Promise<void>): Promise<void> {
+  try {
+    await checks();
+  } catch (error) {
+    await ports.remove(output);
+    throw error;
   }
-  const root = source ?? workspace;
-  const { include = [], exclude = [] } = given;
-  const gitModes = await ports.gitModes(root);
-  // An earlier package in the folder must not become part of the next one.
-  return { entries: await ports.collect({ root, omit: [output], include, exclude, gitModes }), warnings: [] };
+}
+
+function logWritten(path: string, written: WrittenPackage, log: ActionContext['log']): void {
+  const { size, fileCount, codeSha256, cached, cacheProblem } = written;
+  const fromCache = cached === undefined ? '' : `, ${cached} of them packed before`;
+  log.info(`${path}: ${megabytes(size)}, ${fileCount} files${fromCache}, CodeSha256 ${codeSha256}`);
+  if (cacheProblem !== undefined) log.warning(`The cache could not be written: ${cacheProblem}`);
+}
+
+async function writeProvenance(
+  files: { readonly statement: string; readonly predicate: string },
+  { output, written }: { readonly output: string; readonly written: WrittenPackage },
+  given: Inputs,
+  ports: Ports,
+  context: BuildContext,
+): Promise<void> {
+  const commit = await ports.commit(given.source ?? context.workspace);
+  const bundler = given.entry === undefined ? undefined : ports.bundlerVersion();
+  const statement = statementAbout({ output, written, commit, bundler }, given, context);
+  await ports.writeText(files.statement, `${JSON.stringify(statement, null, 2)}\n`);
+  // actions/attest makes the statement itself, and takes the predicate alone.
+  await ports.writeText(files.predicate, `${JSON.stringify(statement.predicate)}\n`);
+}
+
+async function listEarlier({ compareWith }: Inputs, ports: Ports): Promise<readonly ListedFile[] | undefined> {
+  if (compareWith === undefined || (await ports.look(compareWith)).kind === 'missing') return undefined;
+  return ports.readPackage(compareWith);
+}
+
+function comparisonOf(path: string, earlier: readonly ListedFile[] | undefined, written: WrittenPackage): Comparison {
+  if (earlier === undefined) return { path, packedSize: undefined, differences: [] };
+  const packedSize = earlier.reduce((sum, file) => sum + file.packedSize, 0);
+  return { path, packedSize, differences: comparePackages(earlier, written.files) };
 }

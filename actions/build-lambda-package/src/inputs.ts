@@ -1,23 +1,31 @@
-/** The contract of build-lambda-package: its inputs, and the rules on them. action.yml says the same. */
+/** The contract of build-lambda-package: its inputs. action.yml says the same; rules.ts has the rules on several. */
 import {
+  awsInputs,
   boolean,
   defaulted,
   defineInputs,
   type InputSchema,
   type InputsOf,
+  keyValues,
   list,
   oneOf,
   optional,
   text,
   workspacePath,
 } from '@aws-release-actions/action-kit';
-import { nodeVersionOf, parseNodeHandler } from '@aws-release-actions/lambda-package';
+import { mistakesAmong } from './rules.ts';
 
 const fields = {
   entry: optional(workspacePath()),
   source: optional(workspacePath()),
   include: optional(list()),
   exclude: optional(list()),
+  'build-command': optional(text()),
+  name: defaulted(
+    text({ pattern: /^[\w.-]{1,100}$/, expectation: 'up to 100 letters, digits, dots, dashes and underscores' }),
+    'package',
+  ),
+  output: optional(workspacePath()),
   runtime: defaulted(
     text({
       pattern: /^(nodejs|python|java|dotnet|ruby|go|provided)[\w.]*$/,
@@ -27,57 +35,25 @@ const fields = {
   ),
   handler: defaulted(text(), 'index.handler'),
   architecture: optional(oneOf(['x86_64', 'arm64'])),
-  output: defaulted(workspacePath(), 'package.zip'),
+  environment: optional(keyValues({ areSecret: true })),
   format: defaulted(oneOf(['cjs', 'esm']), 'cjs'),
   minify: defaulted(boolean(), 'false'),
   'source-maps': defaulted(boolean(), 'false'),
   'bundle-aws-sdk': defaulted(boolean(), 'false'),
+  external: optional(list()),
+  'verify-reproducible': defaulted(boolean(), 'false'),
+  'compare-with': optional(workspacePath()),
+  provenance: defaulted(boolean(), 'true'),
+  'cache-dir': optional(workspacePath()),
+  's3-bucket': optional(
+    text({ pattern: /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, expectation: 'the name of an S3 bucket, without s3://' }),
+  ),
+  's3-prefix': optional(text({ pattern: /^[^/]/, expectation: 'what keys begin with, for example packages/' })),
+  'kms-key-id': optional(text()),
+  ...awsInputs,
 };
 
-/** The inputs of build-lambda-package, every rule applied. */
+/** The inputs of build-lambda-package, each one right by itself and with the others. */
 export type Inputs = InputsOf<typeof fields>;
 
-export const inputs: InputSchema<Inputs> = defineInputs(fields, (given) => [
-  ...sourceMistakes(given),
-  ...(given.entry === undefined ? folderMistakes(given) : entryMistakes(given)),
-]);
-
-function sourceMistakes({ entry, source, output }: Inputs): readonly string[] {
-  if (entry !== undefined && source !== undefined) {
-    return ["Give exactly one of the inputs 'entry' and 'source'; both are given."];
-  }
-  if (entry === undefined && source === undefined) {
-    return ["Give exactly one of the inputs 'entry' and 'source'; none is given."];
-  }
-  if (output === entry || output === source) {
-    return [`Input 'output' is the path of '${output === entry ? 'entry' : 'source'}', which it would replace.`];
-  }
-  return [];
-}
-
-/** The oldest Node.js whose features a bundle relies on. */
-const oldestNode = 20;
-
-function entryMistakes({ runtime, handler, include, exclude }: Inputs): readonly string[] {
-  const mistakes = Object.entries({ include, exclude })
-    .filter(([, patterns]) => patterns !== undefined)
-    .map(([name]) => `Input '${name}' needs 'source'; a bundle holds what the entry imports.`);
-  if ((nodeVersionOf(runtime) ?? 0) < oldestNode) {
-    mistakes.push(
-      `Input 'runtime' is "${runtime}"; with 'entry' it should be nodejs${oldestNode}.x or later. Other runtimes are packaged from a folder ('source').`,
-    );
-  }
-  if (parseNodeHandler(handler) === undefined) {
-    mistakes.push(
-      `Input 'handler' is ${JSON.stringify(handler)}; with 'entry' it should be a file without extension and an export, for example index.handler.`,
-    );
-  }
-  return mistakes;
-}
-
-function folderMistakes({ format, minify, sourceMaps, bundleAwsSdk }: Inputs): readonly string[] {
-  const bundling = { format: format !== 'cjs', minify, 'source-maps': sourceMaps, 'bundle-aws-sdk': bundleAwsSdk };
-  return Object.entries(bundling)
-    .filter(([, isSet]) => isSet)
-    .map(([name]) => `Input '${name}' needs 'entry'; a folder is packaged as it is.`);
-}
+export const inputs: InputSchema<Inputs> = defineInputs(fields, mistakesAmong);

@@ -1,4 +1,12 @@
-/** What build-lambda-package does to the world, so that tests can do without it. */
+/** The edge of build-lambda-package: the file system, git, esbuild, a build command, and S3 if a bucket is given. */
+
+import { constants } from 'node:fs';
+import { cp, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type ActionContext, awsSessionOptions, type ProgramEnd, runBash } from '@aws-release-actions/action-kit';
+import { openSession, packageBucket } from '@aws-release-actions/aws';
+import type { PackageBucket } from '@aws-release-actions/driver';
 import {
   type Bundle,
   type BundleRequest,
@@ -6,27 +14,96 @@ import {
   collectFolder,
   type Folder,
   type GitModes,
+  type ListedFile,
   type PackageEntry,
   readGitModes,
+  readPackage,
+  readSourceCommit,
+  type SourceCommit,
   type WrittenPackage,
   writePackage,
 } from '@aws-release-actions/lambda-package';
 import { loadEsbuild } from './esbuild.ts';
+import type { Inputs } from './inputs.ts';
+import { look } from './look.ts';
+import type { Place } from './places.ts';
 
-/** The effects of this action. */
+/** Everything outside of the process that build-lambda-package uses. */
 export interface Ports {
   collect(folder: Folder): Promise<readonly PackageEntry[]>;
   /** What git's index says of the files in a folder; empty without git. */
   gitModes(root: string): Promise<GitModes>;
+  commit(folder: string): Promise<SourceCommit | undefined>;
   bundle(request: BundleRequest): Promise<Bundle>;
-  write(entries: readonly PackageEntry[], output: string): Promise<WrittenPackage>;
+  /** Of the bundler. */
+  bundlerVersion(): string;
+  /** Runs a script in a folder that is the workspace for it; a cancel ends it. Throws ProgramNotStarted. */
+  command(script: string, workspace: string): Promise<ProgramEnd>;
+  write(entries: readonly PackageEntry[], output: string, cache: string | undefined): Promise<WrittenPackage>;
+  look(path: string): Promise<Place>;
+  readPackage(path: string): Promise<readonly ListedFile[]>;
+  writeText(path: string, text: string): Promise<void>;
+  remove(path: string): Promise<void>;
+  /** Copies a folder elsewhere, without some paths. */
+  copy(folder: string, without: readonly string[]): Promise<FolderCopy>;
+  /** Undefined if the package stays where it is. */
+  readonly bucket: PackageBucket | undefined;
 }
 
-/** The real ones; esbuild is loaded only if something is bundled. */
-export const realPorts: Ports = {
-  // Only the folder is ours to say: the second argument is for tests.
-  collect: (folder) => collectFolder(folder),
-  gitModes: readGitModes,
-  bundle: (request) => bundleEntry(request, loadEsbuild()),
-  write: writePackage,
-};
+/** A copy of a folder, for a while. */
+export interface FolderCopy {
+  /** Absolute path. */
+  readonly folder: string;
+  remove(): Promise<void>;
+}
+
+/** The ports of a run; esbuild is loaded only if something is bundled. */
+export function realPorts(inputs: Inputs, context: ActionContext): Ports {
+  return {
+    // Only the folder is ours to say: the second argument is for tests.
+    collect: (folder) => collectFolder(folder),
+    gitModes: readGitModes,
+    commit: readSourceCommit,
+    bundle: (request) => bundleEntry(request, loadEsbuild()),
+    bundlerVersion: () => loadEsbuild().version,
+    command: (script, workspace) => {
+      const { signal, log } = context;
+      const env = { ...withoutInputs(context.env), GITHUB_WORKSPACE: workspace };
+      return runBash({ script, env, folder: workspace, signal, onLine: log.info });
+    },
+    write: (entries, output, cache) => writePackage(entries, output, { cache }),
+    look,
+    readPackage,
+    writeText: (path, text) => writeFile(path, text),
+    remove: (path) => rm(path, { recursive: true, force: true }),
+    copy: (folder, without) => copyFolder(folder, without, context.env.RUNNER_TEMP ?? tmpdir()),
+    bucket: bucketOf(inputs, context),
+  };
+}
+
+function bucketOf(inputs: Inputs, context: ActionContext): PackageBucket | undefined {
+  const { s3Bucket: bucket, s3Prefix: prefix = '', kmsKeyId } = inputs;
+  if (bucket === undefined) return undefined;
+  const session = openSession(awsSessionOptions('build-lambda-package', inputs, context));
+  return packageBucket(session, { bucket, prefix, ...(kmsKeyId === undefined ? {} : { kmsKeyId }) });
+}
+
+/** A command gets the environment of the job: what this step was given is not for it, and may be secret. */
+function withoutInputs(env: ActionContext['env']): ActionContext['env'] {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !/^(INPUT|STATE)_/.test(name)));
+}
+
+/** The names are longer than most, and no two runs have the same: a build that depends on where it runs shows. */
+async function copyFolder(folder: string, without: readonly string[], parent: string): Promise<FolderCopy> {
+  const place = await realpath(await mkdtemp(join(parent, 'second-build-')));
+  const remove = () => rm(place, { recursive: true, force: true });
+  const copy = join(place, 'copy-of-the-workspace');
+  const filter = (path: string) => !without.includes(path);
+  try {
+    await cp(folder, copy, { recursive: true, verbatimSymlinks: true, mode: constants.COPYFILE_FICLONE, filter });
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+  return { folder: copy, remove };
+}

@@ -1,179 +1,236 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { runAction } from '@aws-release-actions/action-kit';
+import { InputError } from '@aws-release-actions/action-kit';
+import type { StoredPackage } from '@aws-release-actions/driver';
 import { entryOf, PackageError } from '@aws-release-actions/lambda-package';
-import { recordingPlatform } from '@aws-release-actions/testing';
 import { describe, expect, it } from '@jest/globals';
-import { buildLambdaPackage, buildPackage } from '../src/action.ts';
+import { buildPackage } from '../src/action.ts';
 import type { Inputs } from '../src/inputs.ts';
-import type { Ports } from '../src/ports.ts';
+import { defaults, modules, recordingContext, recordingPorts, written } from './sample.ts';
 
-const gitModes = new Map([['index.js', 'file' as const]]);
-
-const given: Inputs = {
-  entry: undefined,
-  source: undefined,
-  include: undefined,
-  exclude: undefined,
-  architecture: undefined,
-  runtime: 'nodejs24.x',
-  handler: 'index.handler',
-  output: '/workspace/out/package.zip',
-  format: 'cjs',
-  minify: false,
-  sourceMaps: false,
-  bundleAwsSdk: false,
-};
-
-const written = { codeSha256: 'aGFzaA==', digest: 'sha256:68617368', size: 2048, unpackedSize: 30, fileCount: 2 };
-
-/** Ports that remember their calls and answer with these entries. */
-function recordingPorts(entries: readonly { path: string; size: number }[]) {
-  const calls: [port: string, ...unknown[]][] = [];
-  const answer = entries.map(({ path, size }) => entryOf(path, new Uint8Array(size)));
-  const ports: Ports = {
-    gitModes: async () => gitModes,
-    collect: async (folder) => {
-      calls.push(['collect', folder]);
-      return answer;
-    },
-    bundle: async (request) => {
-      calls.push(['bundle', request]);
-      return { entries: answer, warnings: ['doubtful'] };
-    },
-    write: async (packed, output) => {
-      calls.push(['write', packed.map(({ path }) => path), output]);
-      return written;
-    },
-  };
-  return { ports, calls };
-}
-
-function recordingContext() {
-  const lines: string[] = [];
-  const log = {
-    info: (line: string) => lines.push(line),
-    debug: () => {},
-    warning: () => {},
-    group: <T>(_title: string, work: () => Promise<T>) => work(),
-  };
-  return { lines, context: { workspace: '/workspace', log } };
-}
-
-const indexJs = { path: 'index.js', size: 10 };
+const source = { ...defaults, source: '/workspace/dist' };
+const megabyte = 1024 * 1024;
 
 describe('buildPackage', () => {
   it('bundles an entry for its runtime and handler', async () => {
-    const { ports, calls } = recordingPorts([indexJs]);
+    const { ports, calls } = recordingPorts();
     const inputs: Inputs = {
-      ...given,
-      entry: '/workspace/src/app.ts',
-      runtime: 'nodejs22.x',
-      format: 'esm',
-      minify: true,
+      ...defaults,
+      ...{ entry: '/workspace/src/app.ts', output: '/workspace/out/app.zip', provenance: false },
+      ...{ runtime: 'nodejs22.x', format: 'esm', minify: true, external: ['sharp'] },
     };
     const built = await buildPackage(inputs, ports, recordingContext().context);
     expect(calls).toEqual([
       [
         'bundle',
         {
-          root: '/workspace',
-          entry: '/workspace/src/app.ts',
+          ...{ root: '/workspace', entry: '/workspace/src/app.ts', nodeVersion: 22, format: 'esm', minify: true },
           handler: { module: 'index', exportName: 'handler' },
-          nodeVersion: 22,
-          format: 'esm',
-          minify: true,
-          sourceMaps: false,
-          bundleAwsSdk: false,
+          ...{ sourceMaps: false, bundleAwsSdk: false, external: ['sharp'] },
         },
       ],
-      ['write', ['index.js'], '/workspace/out/package.zip'],
+      ['write', expect.anything(), '/workspace/out/app.zip', undefined],
     ]);
-    expect(built.warnings).toEqual(['doubtful']);
+    expect(built).toMatchObject({ path: 'out/app.zip', warnings: ['doubtful'], modules });
   });
 
-  it('collects a folder without the package itself', async () => {
-    const { ports, calls } = recordingPorts([indexJs]);
-    await buildPackage({ ...given, source: '/workspace' }, ports, recordingContext().context);
-    const folder = { root: '/workspace', omit: ['/workspace/out/package.zip'], include: [], exclude: [], gitModes };
-    expect(calls[0]).toEqual(['collect', folder]);
+  it('collects a folder without what runs leave there', async () => {
+    const { ports, calls } = recordingPorts();
+    const given = { ...source, name: 'bot', cacheDir: '/workspace/.cache', compareWith: '/workspace/old.zip' };
+    await buildPackage(given, ports, recordingContext().context);
+    const omit = [
+      ...['/workspace/bot.zip', '/workspace/bot.zip.partial', '/workspace/bot.zip.provenance.json'],
+      ...['/workspace/bot.zip.predicate.json', '/workspace/old.zip', '/workspace/.cache'],
+    ];
+    const gitModes = new Map([['index.js', 'file']]);
+    expect(calls[0]).toEqual(['collect', { root: '/workspace/dist', omit, include: [], exclude: [], gitModes }]);
+    expect(calls[1]).toEqual(['write', expect.anything(), '/workspace/bot.zip', '/workspace/.cache/bot']);
   });
 
-  it('tells what it wrote, largest files first', async () => {
-    const { ports } = recordingPorts([indexJs, { path: 'lib.js', size: 20 }]);
+  it('tells what it wrote', async () => {
+    const { ports } = recordingPorts();
     const { lines, context } = recordingContext();
-    expect(await buildPackage({ ...given, source: '/workspace/dist' }, ports, context)).toEqual({
+    expect(await buildPackage(source, ports, context)).toEqual({
       ...written,
-      path: 'out/package.zip',
-      largest: [{ path: 'lib.js', size: 20 }, indexJs],
-      warnings: [],
+      ...{ path: 'package.zip', warnings: [], modules: [] },
+      ...{ reproduced: undefined, stored: undefined, comparison: undefined },
+      provenance: { statement: 'package.zip.provenance.json', predicate: 'package.zip.predicate.json' },
     });
-    expect(lines).toEqual(['out/package.zip: 2.0 KB, 2 files, CodeSha256 aGFzaA==']);
+    expect(lines).toEqual(['package.zip: 2.0 KB, 2 files, CodeSha256 aGFzaA==']);
+  });
+
+  it('runs the build command first, and packages nothing if that fails', async () => {
+    const good = recordingPorts();
+    const { lines, context } = recordingContext();
+    await buildPackage({ ...source, buildCommand: 'npm ci\nnpm run build' }, good.ports, context);
+    expect(good.calls[0]).toEqual(['command', 'npm ci\nnpm run build', '/workspace']);
+    expect(lines[0]).toBe('build-command: npm ci');
+    for (const [end, sentence] of [
+      [{ exitCode: 2, endedBy: undefined }, 'The build command ended with exit code 2.'],
+      [{ exitCode: undefined, endedBy: 'SIGTERM' }, 'The build command was ended by SIGTERM.'],
+    ] as const) {
+      const { ports, names } = recordingPorts({ command: async () => ({ ...end, lines: [] }) });
+      const building = buildPackage({ ...source, buildCommand: 'x' }, ports, recordingContext().context);
+      await expect(building).rejects.toThrow(sentence);
+      expect(names()).toEqual(['command']);
+    }
+  });
+
+  it('says that there is no bash', async () => {
+    const { ports } = recordingPorts({ command: () => Promise.reject(new Error('There is no program "bash".')) });
+    const building = buildPackage({ ...source, buildCommand: 'x' }, ports, recordingContext().context);
+    await expect(building).rejects.toThrow('The build command could not be started: There is no program "bash".');
   });
 
   it('writes nothing that Lambda could not start', async () => {
-    const { ports, calls } = recordingPorts([{ path: 'app.js', size: 1 }]);
-    const building = buildPackage({ ...given, source: '/workspace/dist' }, ports, recordingContext().context);
+    const { ports, names } = recordingPorts({ collect: async () => [entryOf('app.js', Buffer.alloc(1))] });
+    const building = buildPackage(source, ports, recordingContext().context);
     await expect(building).rejects.toThrow(PackageError);
-    expect(calls.map(([port]) => port)).toEqual(['collect']);
-  });
-});
-
-describe('buildLambdaPackage', () => {
-  async function run(files: Readonly<Record<string, string | Buffer>>, inputs: Readonly<Record<string, string>> = {}) {
-    const workspace = mkdtempSync(join(tmpdir(), 'workspace-'));
-    try {
-      mkdirSync(join(workspace, 'dist'));
-      for (const [name, content] of Object.entries(files)) writeFileSync(join(workspace, 'dist', name), content);
-      const platform = recordingPlatform({ GITHUB_WORKSPACE: workspace, INPUT_SOURCE: 'dist', ...inputs });
-      await runAction(buildLambdaPackage, platform);
-      return { ...platform.recorded, written: existsSync(join(workspace, 'package.zip')) };
-    } finally {
-      rmSync(workspace, { recursive: true });
-    }
-  }
-
-  const program = 'exports.handler = async () => 1;';
-
-  it('packages a folder of the workspace', async () => {
-    const { exitCode, outputs, written } = await run({ 'index.js': program });
-    expect(exitCode).toBe(0);
-    expect(outputs).toMatchObject({ 'package-path': 'package.zip', 'file-count': '1', 'unpacked-size': '32' });
-    expect(written).toBe(true);
+    expect(names()).toEqual(['collect']);
   });
 
-  it('packages what it is told to, and leaves out what it is told to', async () => {
-    const files = { 'index.js': program, 'notes.md': '', 'lib.js': '' };
-    const { outputs } = await run(files, { INPUT_INCLUDE: '*.js\n*.md', INPUT_EXCLUDE: 'notes.*' });
-    expect(outputs['file-count']).toBe('2');
-    const some = await run(files, { INPUT_INCLUDE: 'index.js' });
-    expect(some.outputs['file-count']).toBe('1');
+  it.each([
+    [4096, true],
+    [4097, false],
+  ])('lets the environment have %d bytes of JSON: %s', async (bytes, isRight) => {
+    const environment = { A: 'x'.repeat(bytes - '{"A":""}'.length) };
+    const building = buildPackage({ ...source, environment }, recordingPorts().ports, recordingContext().context);
+    if (isRight) expect((await building).digest).toBe(written.digest);
+    else await expect(building).rejects.toThrow(`The environment variables have ${bytes} bytes together`);
   });
 
-  it('refuses native code for another processor, if it knows for which', async () => {
-    // The head of an ELF file for 64-bit ARM.
-    const elf = Buffer.alloc(64);
-    elf.write('\x7fELF\x02\x01\x01', 'latin1');
-    elf.writeUInt16LE(3, 16);
-    elf.writeUInt16LE(0xb7, 18);
-    const files = { 'index.js': 'exports.handler = 1;', 'addon.node': elf };
-    expect((await run(files, { INPUT_ARCHITECTURE: 'arm64' })).exitCode).toBe(0);
-    expect((await run(files)).exitCode).toBe(0);
-    const { exitCode, annotations } = await run(files, { INPUT_ARCHITECTURE: 'x86_64' });
-    expect([exitCode, annotations[0]?.message]).toEqual([1, expect.stringContaining('"addon.node"')]);
+  it('keeps no package that is too large to be sent, unless there is a bucket', async () => {
+    const write = async () => ({ ...written, size: 51 * megabyte });
+    const { ports, calls } = recordingPorts({ write });
+    await expect(buildPackage(source, ports, recordingContext().context)).rejects.toThrow(
+      /^The package has 51.0 MB; without an S3 bucket Lambda takes 50.0 MB. The largest files: lib.js \(20 B\), index/,
+    );
+    expect(calls.at(-1)).toEqual(['remove', '/workspace/package.zip']);
+    const stored: StoredPackage = { bucket: 'b', key: 'k', uploaded: true };
+    const withBucket = recordingPorts({ write, bucket: { upload: async () => stored } });
+    const built = await buildPackage({ ...source, s3Bucket: 'b' }, withBucket.ports, recordingContext().context);
+    expect(built.stored).toEqual(stored);
   });
 
-  it('fails in the words of the package, without a package', async () => {
-    const { exitCode, annotations, written } = await run({ 'app.js': program });
-    expect(exitCode).toBe(1);
-    expect(annotations).toEqual([
-      {
-        level: 'error',
-        message:
-          'Handler "index.handler" needs index.js, index.mjs or index.cjs in the package; there is none. Nothing was written.',
-      },
+  it('stores the package under its name and hash', async () => {
+    const given: unknown[] = [];
+    const upload = async (file: unknown) => {
+      given.push(file);
+      return { bucket: 'releases', key: 'bot-6861.zip', uploaded: false };
+    };
+    const { lines, context } = recordingContext();
+    const { ports } = recordingPorts({ bucket: { upload } });
+    await buildPackage({ ...source, name: 'bot', s3Bucket: 'releases' }, ports, context);
+    expect(given).toEqual([{ path: '/workspace/bot.zip', size: 2048, codeSha256: 'aGFzaA==', name: 'bot' }]);
+    expect(lines.at(-1)).toBe('s3://releases/bot-6861.zip was there already');
+  });
+
+  it('builds a copy once more, without the cache, and compares', async () => {
+    const { ports, calls } = recordingPorts();
+    const given = { ...source, buildCommand: 'make', cacheDir: '/workspace/cache', verifyReproducible: true };
+    const { context } = recordingContext();
+    expect((await buildPackage({ ...given, provenance: false }, ports, context)).reproduced).toBe(true);
+    expect(calls.map((call) => call.slice(0, call[0] === 'collect' ? 1 : 2))).toEqual([
+      ['copy', '/workspace'],
+      ['command', 'make'],
+      ['collect'],
+      ['write', expect.anything()],
+      ['command', 'make'],
+      ['collect'],
+      ['write', expect.anything()],
     ]);
-    expect(written).toBe(false);
+    expect(calls[1]?.[2]).toBe('/workspace');
+    expect(calls[4]?.[2]).toBe('/elsewhere/copy');
+    expect(calls[5]?.[1]).toMatchObject({
+      root: '/elsewhere/copy/dist',
+      omit: expect.arrayContaining(['/elsewhere/copy/package.zip', '/elsewhere/copy/cache']),
+    });
+    expect(calls[6]?.slice(2)).toEqual(['/elsewhere/copy/package.zip', undefined]);
+  });
+
+  it('keeps no package, and no copy, if the second build gives another', async () => {
+    const packages = [
+      written,
+      { ...written, digest: 'sha256:00', files: written.files.map((file) => ({ ...file, crc32: 7 })).slice(1) },
+    ];
+    const removed: string[] = [];
+    const { ports } = recordingPorts({
+      write: async () => packages.shift() ?? written,
+      copy: async () => ({ folder: '/copy', remove: async () => void removed.push('/copy') }),
+      remove: async (path) => void removed.push(path),
+    });
+    const building = buildPackage({ ...source, verifyReproducible: true }, ports, recordingContext().context);
+    await expect(building).rejects.toMatchObject({
+      problems: [
+        'A second build gave another package: sha256:68617368, then sha256:00.',
+        '"index.js" is only in the first.',
+        '"lib.js" has another content.',
+      ],
+    });
+    expect(removed).toEqual(['/workspace/package.zip', '/copy']);
+  });
+
+  it('reads the package to compare with before it may be replaced', async () => {
+    const order: string[] = [];
+    const { ports } = recordingPorts({
+      look: async (path) => ({ kind: path.endsWith('.zip') ? 'file' : 'missing', real: path }),
+      readPackage: async (path) => {
+        order.push(`read ${path}`);
+        return written.files.slice(1);
+      },
+      write: async () => {
+        order.push('write');
+        return written;
+      },
+    });
+    const given = { ...source, compareWith: '/workspace/package.zip' };
+    const { comparison } = await buildPackage(given, ports, recordingContext().context);
+    expect(order).toEqual(['read /workspace/package.zip', 'write']);
+    expect(comparison).toEqual({
+      ...{ path: 'package.zip', packedSize: 8 },
+      differences: [{ path: 'index.js', change: 'added', before: 0, after: 9 }],
+    });
+  });
+
+  it('has nothing to compare with the first time', async () => {
+    const given = { ...source, compareWith: '/workspace/old.zip' };
+    const { comparison } = await buildPackage(given, recordingPorts().ports, recordingContext().context);
+    expect(comparison).toEqual({ path: 'old.zip', packedSize: undefined, differences: [] });
+  });
+
+  it('warns that the cache could not be written, and tells how much it knew', async () => {
+    const { lines, warnings, context } = recordingContext();
+    const write = async () => ({ ...written, cached: 1, cacheProblem: 'ENOSPC' });
+    await buildPackage({ ...source, cacheDir: '/workspace/c' }, recordingPorts({ write }).ports, context);
+    expect(lines[0]).toBe('package.zip: 2.0 KB, 2 files, 1 of them packed before, CodeSha256 aGFzaA==');
+    expect(warnings).toEqual(['The cache could not be written: ENOSPC']);
+  });
+
+  it.each([
+    [
+      'output',
+      { output: '/workspace/dist' },
+      { kind: 'folder' },
+      'is "dist", which is a folder; it should be the path of a file.',
+    ],
+    [
+      'output',
+      { output: '/workspace/a/b' },
+      { kind: 'below a file' },
+      'is "a/b", which is below a file; it should be the path of a file.',
+    ],
+    [
+      'cache-dir',
+      { cacheDir: '/workspace/c' },
+      { kind: 'file' },
+      'is "c", which is a file; it should be the path of a folder.',
+    ],
+    ['source', {}, { real: '/etc' }, 'is "dist", which leads out of the workspace through a link.'],
+  ] as const)('refuses paths that are not what they should be: %s', async (name, change, place, sentence) => {
+    const given = { ...source, ...change };
+    const path = Object.values(change)[0] ?? given.source;
+    const look = async (at: string) => ({ kind: 'missing', real: at, ...(at === path ? place : {}) }) as const;
+    const { ports, calls } = recordingPorts({ look });
+    const building = buildPackage(given, ports, recordingContext().context);
+    await expect(building).rejects.toThrow(new InputError([`Input '${name}' ${sentence}`]));
+    expect(calls).toEqual([]);
   });
 });

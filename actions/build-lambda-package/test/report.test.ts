@@ -1,25 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import type { BuiltPackage } from '../src/outcome.ts';
 import { report } from '../src/report.ts';
-
-const megabyte = 1024 * 1024;
-
-const built: BuiltPackage = {
-  path: 'package.zip',
-  codeSha256: 'aGFzaA==',
-  digest: 'sha256:68617368',
-  size: 5 * megabyte,
-  unpackedSize: 25 * megabyte,
-  fileCount: 3,
-  largest: [
-    { path: 'a|b.js', size: 20 * megabyte },
-    { path: 'index.js', size: 5 * megabyte },
-  ],
-  warnings: [],
-};
+import { built } from './sample.ts';
 
 describe('report', () => {
-  it('sets every output', () => {
+  it('sets what is known of a package on disk', () => {
     expect(report(built).outputs).toEqual({
       'package-path': 'package.zip',
       'code-sha256': 'aGFzaA==',
@@ -30,43 +15,28 @@ describe('report', () => {
     });
   });
 
-  it('compares sizes with the limits and shows the largest files', () => {
-    const { summary, annotations, failure } = report(built);
-    expect(summary).toBe(
-      [
-        '## package.zip: 5.0 MB',
-        '',
-        '|  | Size | Limit of Lambda | Used |',
-        '| --- | --- | --- | --- |',
-        '| Package, for a direct upload | 5.0 MB | 50.0 MB | 10.0 % |',
-        '| Unpacked, 3 files | 25.0 MB | 250.0 MB | 10.0 % |',
-        '',
-        '| Identity |  |',
-        '| --- | --- |',
-        '| CodeSha256 | `aGFzaA==` |',
-        '| Digest | `sha256:68617368` |',
-        '',
-        '### Largest files',
-        '',
-        '| File | Size | Share |',
-        '| --- | --- | --- |',
-        '| a\\|b.js | 20.0 MB | 80.0 % |',
-        '| index.js | 5.0 MB | 20.0 % |',
-        '',
-      ].join('\n'),
-    );
-    expect(annotations).toEqual([]);
-    expect(failure).toBeUndefined();
+  it('sets every output', () => {
+    const more: BuiltPackage = {
+      ...built,
+      stored: { bucket: 'releases', key: 'a/package-68.zip', objectVersion: 'v7', uploaded: true },
+      provenance: { statement: 'package.zip.provenance.json', predicate: 'package.zip.predicate.json' },
+    };
+    expect(report(more).outputs).toMatchObject({
+      's3-bucket': 'releases',
+      's3-key': 'a/package-68.zip',
+      's3-uri': 's3://releases/a/package-68.zip',
+      's3-object-version': 'v7',
+      'provenance-path': 'package.zip.provenance.json',
+      'predicate-path': 'package.zip.predicate.json',
+      'predicate-type': 'https://slsa.dev/provenance/v1',
+    });
+    const unversioned: BuiltPackage = { ...built, stored: { bucket: 'releases', key: 'k', uploaded: true } };
+    expect(report(unversioned).outputs['s3-object-version']).toBe('');
   });
 
-  it('warns that a large package has to go through S3', () => {
-    expect(report({ ...built, size: 50 * megabyte }).annotations).toEqual([]);
-    expect(report({ ...built, size: 51 * megabyte }).annotations).toEqual([
-      {
-        level: 'warning',
-        message: 'package.zip has 51.0 MB; above 50.0 MB Lambda takes it only from S3.',
-      },
-    ]);
+  it('has no warning without a reason', () => {
+    const { annotations, failure } = report(built);
+    expect([annotations, failure]).toEqual([[], undefined]);
   });
 
   it('passes on what the bundler found doubtful in one warning', () => {
@@ -75,10 +45,5 @@ describe('report', () => {
     expect(annotations).toHaveLength(1);
     expect(annotations[0]).toMatchObject({ level: 'warning', title: 'esbuild' });
     expect(annotations[0]?.message.split('\n').slice(-2)).toEqual(['Warning 14.', '2 more.']);
-  });
-
-  it('has no share of nothing', () => {
-    const empty = report({ ...built, unpackedSize: 0, largest: [{ path: '__init__.py', size: 0 }] });
-    expect(empty.summary).toContain('| __init__.py | 0 B | 0 % |');
   });
 });

@@ -57724,7 +57724,7 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
 
 /***/ }),
 
-/***/ 6076:
+/***/ 8696:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -59131,7 +59131,7 @@ class aws_error_AwsError extends Error {
 }
 const kindByName = [
     [
-        /^(ExpiredToken(Exception)?|RequestExpired|TokenRefreshRequired|InvalidClientTokenId|UnrecognizedClientException|InvalidSignatureException|SignatureDoesNotMatch|CredentialsProviderError)$/,
+        /^(ExpiredToken(Exception)?|RequestExpired|TokenRefreshRequired|InvalidClientTokenId|InvalidAccessKeyId|InvalidToken|UnrecognizedClientException|InvalidSignatureException|SignatureDoesNotMatch|CredentialsProviderError)$/,
         'expired-credentials',
     ],
     [
@@ -59193,7 +59193,9 @@ function isProgramFault(error) {
 /** The permission and the resource that AWS's message of a denied call names. */
 function deniedPermission(message) {
     const permission = /not authorized to perform:? ([\w-]+:\w+)/.exec(message)?.[1];
-    const arn = /on resource:? (arn:\S+?)[.,]?(?:\s|$)/.exec(message)?.[1];
+    // S3 puts the resource in quotes.
+    const [, quoted, plain] = /on resource:? (?:"(arn:[^"]+)"|(arn:\S+?)[.,]?(?:\s|$))/.exec(message) ?? [];
+    const arn = quoted ?? plain;
     return { ...(permission === undefined ? {} : { permission }), ...(arn === undefined ? {} : { arn }) };
 }
 function sentence(call, kind, code, message) {
@@ -60799,39 +60801,251 @@ function sorted(value) {
         .map(([key, member]) => [key, sorted(member)]));
 }
 
+;// CONCATENATED MODULE: ../../packages/aws/lib/package-bucket-failure.js
+
+/** There is no such bucket, or not here. */
+class UnfitBucket extends Error {
+    kind;
+    retryable = false;
+    operation;
+    nextStep;
+    constructor(message, nextStep, cause) {
+        super(message, { cause });
+        this.name = 'UnfitBucket';
+        this.kind = cause.kind;
+        this.operation = cause.operation;
+        this.nextStep = nextStep;
+    }
+}
+/** The error to throw for one about a bucket, in the words of whoever chose the bucket. `region`: of the session. */
+function package_bucket_failure_bucketFailure(error, bucket, region) {
+    if (!(error instanceof AwsError))
+        return error;
+    if (error.code === 'NoSuchBucket') {
+        return new UnfitBucket(`There is no bucket "${bucket}".`, `Create it in ${region}, or correct its name.`, error);
+    }
+    const { Region, $response } = error.cause;
+    const actual = Region ?? $response?.headers?.['x-amz-bucket-region'];
+    if (actual === undefined || actual === region)
+        return error;
+    const message = `The bucket "${bucket}" is in ${actual}, and this step works in ${region}.`;
+    return new UnfitBucket(message, `Lambda takes packages from buckets of its own region: name one in ${region}.`, error);
+}
+
+;// CONCATENATED MODULE: ../../packages/aws/lib/package-file.js
+/** Reads a package from disk, once through and in order, and never hands on that it was another one than was promised. */
+
+
+
+/** Bytes of every part but the last one. S3 takes no fewer than 5 MB, and a checksum of parts depends on it. */
+const package_file_partBytes = (/* unused pure expression or super */ null && (8 * 1024 * 1024));
+/** The file is not the package that was announced, or cannot be read any more. */
+class PackageFileChanged extends Error {
+    nextStep = 'Let nothing write to it while this step runs, and run the job again.';
+    constructor({ path }, what, cause) {
+        super(`The package "${(0,external_node_path_.basename)(path)}" ${what}.`, cause === undefined ? {} : { cause });
+        this.name = 'PackageFileChanged';
+    }
+}
+/** All of a package. Throws if it is another one. */
+async function package_file_readWhole(file) {
+    const bytes = await readFile(file.path).catch((error) => {
+        throw new PackageFileChanged(file, 'cannot be read', error);
+    });
+    compare(file, bytes.length, sha256(bytes));
+    return bytes;
+}
+/** The parts of a package, in order. Throws after the last one if they are not those of the package. */
+async function* package_file_partsOf(file) {
+    const handle = await open(file.path).catch((error) => {
+        throw new PackageFileChanged(file, 'cannot be read', error);
+    });
+    const whole = createHash('sha256');
+    let size = 0;
+    try {
+        for (let number = 1; size <= file.size; number++) {
+            const bytes = await readPart(handle, size);
+            if (bytes.length === 0)
+                break;
+            size += bytes.length;
+            whole.update(bytes);
+            yield { number, bytes, sha256: sha256(bytes) };
+        }
+    }
+    finally {
+        await handle.close();
+    }
+    compare(file, size, whole.digest('base64'));
+}
+/** The checksum that S3 has for an object of such parts: that of their checksums, and how many there are. */
+function package_file_compositeSha256(parts) {
+    const digests = Buffer.concat(parts.map((part) => Buffer.from(part.sha256, 'base64')));
+    return `${sha256(digests)}-${parts.length}`;
+}
+/** As many bytes of a part as there are; a read may give fewer than it was asked for. */
+async function readPart(handle, position) {
+    const bytes = Buffer.allocUnsafe(package_file_partBytes);
+    let length = 0;
+    while (length < bytes.length) {
+        const { bytesRead } = await handle.read(bytes, length, bytes.length - length, position + length);
+        if (bytesRead === 0)
+            break;
+        length += bytesRead;
+    }
+    return bytes.subarray(0, length);
+}
+function compare(file, size, hash) {
+    if (size === file.size && hash === file.codeSha256)
+        return;
+    throw new PackageFileChanged(file, 'has changed since it was made, and was not uploaded');
+}
+function sha256(bytes) {
+    return createHash('sha256').update(bytes).digest('base64');
+}
+
+;// CONCATENATED MODULE: ../../packages/aws/lib/package-object.js
+
+
+
+/** What S3 says of the object; undefined if there is none, or none that may be looked at. */
+async function package_object_findObject({ client, at, call }) {
+    try {
+        const input = { ...at, ChecksumMode: 'ENABLED' };
+        return await call('s3:GetObject', () => client.send(new HeadObjectCommand(input)));
+    }
+    catch (error) {
+        // S3 answers "denied" for a missing key to a role that may not list the bucket. It gives no reason to a HEAD
+        // for anything: what is wrong is said when the object is put.
+        if (error instanceof AwsError && /^(not-found|access-denied|invalid)$/.test(error.kind))
+            return undefined;
+        throw error;
+    }
+}
+/** Whether an object is the package, by the checksum that S3 made when it was stored. Throws if the file changed. */
+async function package_object_holds(found, file) {
+    if (found.ChecksumSHA256 === file.codeSha256)
+        return true;
+    const count = Math.ceil(file.size / partBytes);
+    if (found.ContentLength !== file.size || !found.ChecksumSHA256?.endsWith(`-${count}`))
+        return false;
+    const hashes = [];
+    for await (const { sha256 } of partsOf(file))
+        hashes.push({ sha256 });
+    return found.ChecksumSHA256 === compositeSha256(hashes);
+}
+
+;// CONCATENATED MODULE: ../../packages/aws/lib/package-upload.js
+
+
+
+
+/** Parts that are on their way at once; each is in memory. */
+const partsAtOnce = 4;
+/** S3 has put together something else than was sent. */
+class WrongObject extends (/* unused pure expression or super */ null && (Error)) {
+    nextStep = 'Run the job again: it replaces the object.';
+}
+/** Uploads a package. */
+async function package_upload_uploadInParts(object, file) {
+    const { client, at, kept, call } = object;
+    const created = await call('s3:PutObject', () => client.send(new CreateMultipartUploadCommand({ ...at, ...kept, ChecksumAlgorithm: 'SHA256' })));
+    const upload = { ...at, UploadId: created.UploadId };
+    try {
+        return await complete(object, upload, await sendParts(object, upload, file));
+    }
+    catch (error) {
+        // The reason of the failure is worth more than that of this one.
+        await call('s3:AbortMultipartUpload', () => client.send(new AbortMultipartUploadCommand(upload))).catch(() => { });
+        throw error;
+    }
+}
+async function sendParts(object, upload, file) {
+    const parts = partsOf(file);
+    const sent = [];
+    const sendSome = async () => {
+        // Whoever fails ends the parts for all.
+        for await (const part of parts)
+            sent.push(await sendPart(object, upload, part));
+    };
+    // A part that arrives after the upload was taken back would stay.
+    const ends = await Promise.allSettled(Array.from({ length: partsAtOnce }, sendSome));
+    for (const end of ends)
+        if (end.status === 'rejected')
+            throw end.reason;
+    return sent.sort((one, other) => one.number - other.number);
+}
+async function sendPart({ client, call }, upload, part) {
+    const { number, bytes, sha256 } = part;
+    const input = { ...upload, PartNumber: number, Body: bytes, ChecksumSHA256: sha256 };
+    const { ETag } = await call('s3:PutObject', () => client.send(new UploadPartCommand(input)));
+    return { number, sha256, etag: ETag };
+}
+async function complete(object, upload, sent) {
+    const Parts = sent.map(({ number, sha256, etag }) => ({ PartNumber: number, ETag: etag, ChecksumSHA256: sha256 }));
+    const input = { ...upload, MultipartUpload: { Parts } };
+    const expected = compositeSha256(sent);
+    const stored = await object
+        .call('s3:PutObject', () => object.client.send(new CompleteMultipartUploadCommand(input)))
+        .catch(async (error) => {
+        // An answer got lost, and the SDK asked once more: there is no upload because there is an object.
+        const isGone = error instanceof AwsError && error.code === 'NoSuchUpload';
+        const found = isGone ? await findObject(object) : undefined;
+        if (found?.ChecksumSHA256 !== expected)
+            throw error;
+        return found;
+    });
+    if (stored.ChecksumSHA256 === expected)
+        return stored;
+    throw new WrongObject(`S3 stored other bytes at s3://${upload.Bucket}/${upload.Key} than it was sent.`);
+}
+
 ;// CONCATENATED MODULE: ../../packages/aws/lib/package-bucket.js
-/** S3 for packages that are too large to send directly: the port `PackageBucket` on the SDK. */
 
 
-/** A bucket, and what every key begins with. */
-function packageBucket(session, bucket, prefix) {
+
+
+
+/** Bytes up to which a package is sent in one piece. */
+const largestPiece = (/* unused pure expression or super */ null && (16 * 1024 * 1024));
+/** A place for packages. `upload` throws AwsError, or says what does not fit about the bucket or the file. */
+function packageBucket(session, { bucket, prefix, kmsKeyId }) {
     const client = new S3Client(session.clientOptions(300));
+    const encryption = kmsKeyId === undefined ? {} : { ServerSideEncryption: 'aws:kms', SSEKMSKeyId: kmsKeyId };
     return {
-        upload: async (bytes, codeSha256) => {
-            const hexadecimal = Buffer.from(codeSha256, 'base64').toString('hex');
-            const key = `${prefix}${hexadecimal}.zip`;
+        upload: async (file) => {
+            const key = `${prefix}${objectName(file)}`;
             const resource = `s3://${bucket}/${key}`;
-            const object = { Bucket: bucket, Key: key };
-            if (await exists(session, client, object, resource))
-                return { bucket, key };
-            // S3 compares the bytes with the hash, so a key never holds anything but what it names.
-            const input = { ...object, Body: bytes, ChecksumSHA256: codeSha256, ContentType: 'application/zip' };
-            await session.call({ operation: 's3:PutObject', resource }, () => client.send(new PutObjectCommand(input)));
-            return { bucket, key };
+            const object = {
+                client,
+                at: { Bucket: bucket, Key: key },
+                kept: { ContentType: 'application/zip', ...encryption },
+                call: (operation, send) => session.call({ operation, resource }, send),
+            };
+            try {
+                const found = await findObject(object);
+                const isThere = found !== undefined && (await holds(found, file));
+                const version = isThere ? found : await send(object, file);
+                // "null" is what S3 calls the object of a bucket that keeps no versions now: it can still change.
+                const pinned = version.VersionId === undefined || version.VersionId === 'null' ? undefined : version.VersionId;
+                return { bucket, key, ...(pinned !== undefined && { objectVersion: pinned }), uploaded: !isThere };
+            }
+            catch (error) {
+                throw bucketFailure(error, bucket, session.region);
+            }
         },
     };
 }
-async function exists(session, client, object, resource) {
-    try {
-        await session.call({ operation: 's3:GetObject', resource }, () => client.send(new HeadObjectCommand(object)));
-        return true;
-    }
-    catch (error) {
-        // S3 answers "denied" for a missing key to a role that may not list the bucket.
-        if (error instanceof AwsError && (error.kind === 'not-found' || error.kind === 'access-denied'))
-            return false;
-        throw error;
-    }
+function objectName({ name, codeSha256 }) {
+    const hexadecimal = Buffer.from(codeSha256, 'base64').toString('hex');
+    return name === undefined ? `${hexadecimal}.zip` : `${name}-${hexadecimal}.zip`;
+}
+async function send(object, file) {
+    if (file.size > largestPiece)
+        return await uploadInParts(object, file);
+    const Body = await readWhole(file);
+    // S3 compares the bytes with the hash, so a key never holds anything but what it names.
+    const input = { ...object.at, ...object.kept, Body, ChecksumSHA256: file.codeSha256 };
+    return await object.call('s3:PutObject', () => object.client.send(new PutObjectCommand(input)));
 }
 
 // EXTERNAL MODULE: ../../node_modules/.pnpm/@aws-sdk+client-sts@3.1169.0/node_modules/@aws-sdk/client-sts/dist-cjs/index.js
@@ -61803,7 +62017,7 @@ async function removeLogin({ savedState }) {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _aws_release_actions_action_kit__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4964);
-/* harmony import */ var _action_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6076);
+/* harmony import */ var _action_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8696);
 
 
 await (0,_aws_release_actions_action_kit__WEBPACK_IMPORTED_MODULE_0__/* .runAction */ .Cs)(_action_js__WEBPACK_IMPORTED_MODULE_1__/* .pushImmutableImage */ .M);
@@ -61836,7 +62050,7 @@ __nccwpck_require__.d(__webpack_exports__, {
   X5: () => (/* reexport */ workspacePath)
 });
 
-// UNUSED EXPORTS: duration, integer, list, oneOf, parsedBy
+// UNUSED EXPORTS: duration, integer, list, oneOf, parsedBy, runBash
 
 // EXTERNAL MODULE: external "node:child_process"
 var external_node_child_process_ = __nccwpck_require__(1421);
@@ -61914,6 +62128,10 @@ function runProgram(run) {
             resolve({ exitCode: exitCode ?? undefined, endedBy: endedBy ?? undefined, lines });
         });
     });
+}
+/** Runs a script to its end, also to a bad one. Throws ProgramNotStarted. */
+function runBash({ script, ...run }) {
+    return runProgram({ ...run, program: 'bash', arguments: ['--noprofile', '--norc', '-eo', 'pipefail', '-c', script] });
 }
 /** Sends a signal to the program and all that it started; nobody may be left to hear it. */
 function endGroup(child, signal) {
@@ -62040,23 +62258,29 @@ function list() {
         return items;
     });
 }
-/** Lines of `key=value`; the value may hold further equals signs. Empty lines are passed over. */
-function keyValues() {
-    return kind((value) => {
+/**
+ * Lines of `key=value`; the value may hold further equals signs. Empty lines are passed over. Of values that are
+ * secret no message shows anything.
+ */
+function keyValues({ areSecret = false } = {}) {
+    const parse = (value) => {
         const pairs = {};
-        for (const line of value.split('\n').map((candidate) => candidate.trim())) {
-            if (line === '')
+        for (const [index, line] of value.split('\n').entries()) {
+            const text = line.trim();
+            if (text === '')
                 continue;
-            const equals = line.indexOf('=');
+            const equals = text.indexOf('=');
+            const place = areSecret ? `line ${index + 1}` : `"${text}"`;
             if (equals < 1)
-                throw new Unfit(`lines of key=value ("${line}" has no key and value)`);
-            const key = line.slice(0, equals).trim();
+                throw new Unfit(`lines of key=value (${place} has no key and value)`);
+            const key = text.slice(0, equals).trim();
             if (Object.hasOwn(pairs, key))
                 throw new Unfit(`lines of key=value with each key once ("${key}" comes twice)`);
-            pairs[key] = line.slice(equals + 1).trim();
+            pairs[key] = text.slice(equals + 1).trim();
         }
         return pairs;
-    });
+    };
+    return { parse, quotable: !areSecret };
 }
 /** An absolute path, from one inside the workspace. Paths that lead out of it are refused. */
 function workspacePath() {

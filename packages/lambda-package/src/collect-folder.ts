@@ -6,7 +6,7 @@
  */
 import fs, { constants, type Dirent } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { join, relative, sep } from 'node:path';
+import { basename, dirname, join, relative, sep } from 'node:path';
 import { binaryHeaderLength, binaryOf } from './binary.ts';
 import { entryOf, type PackageEntry } from './entry.ts';
 import type { GitModes } from './git-modes.ts';
@@ -54,7 +54,7 @@ export async function collectFolder(folder: Folder, files: FileSystem = fs): Pro
     ignoreFile,
     platform: folder.platform ?? process.platform,
     gitModes: folder.gitModes ?? new Map(),
-    omitted: new Set(omit.map((path) => join(real, relative(root, path)))),
+    omitted: new Set(omit.flatMap((path) => [join(real, relative(root, path)), realPlace(path, files)])),
     folders: [{ path: real, name: '', rules: ignoreRules({ include, exclude }) }],
     entries: [],
     links: [],
@@ -99,6 +99,15 @@ function realFolder(root: string, files: FileSystem): string | undefined {
     return files.lstatSync(real).isDirectory() ? real : undefined;
   } catch {
     return undefined;
+  }
+}
+
+/** Where a path leads through links of the folders above it; whether it exists does not matter. */
+function realPlace(path: string, files: FileSystem): string {
+  try {
+    return join(files.realpathSync.native(dirname(path)), basename(path));
+  } catch {
+    return path;
   }
 }
 
@@ -148,7 +157,7 @@ function attempt(name: string, walk: Walk, step: () => void): void {
 function addLink(path: string, name: string, target: string, walk: Walk): void {
   const portable = target.replaceAll(sep, '/');
   walk.links.push({ path, name, target: portable });
-  walk.entries.push(entryOf(name, Buffer.from(portable), 'link'));
+  walk.entries.push({ ...entryOf(name, Buffer.from(portable), 'link'), target: portable });
 }
 
 function addFile(path: string, name: string, walk: Walk): void {

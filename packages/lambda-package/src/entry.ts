@@ -17,6 +17,8 @@ export interface PackageEntry {
   readonly file?: string;
   /** What native code it is, if it is some: told by its first bytes. */
   readonly binary?: Binary;
+  /** Where a link leads, as it is written. */
+  readonly target?: string;
   read(): Promise<Uint8Array>;
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { entryOf } from './entry.ts';
+import { entryOf, type PackageEntry } from './entry.ts';
 import { missingHandler, nodeVersionOf, parseNodeHandler } from './handler.ts';
 
 describe('parseNodeHandler', () => {
@@ -57,6 +57,23 @@ describe('missingHandler', () => {
   it('refuses a handler that names no function', () => {
     expect(missingHandler(has('index.js'), 'nodejs24.x', 'index')).toEqual([
       'Handler "index" should look like "file.function" for nodejs24.x.',
+    ]);
+  });
+
+  it('sees through links to the bootstrap', () => {
+    const link = (path: string, target: string) => ({ ...entryOf(path, Buffer.from(target), 'link'), target });
+    const program = (kind: 'file' | 'executable') => entryOf('bin/run', new Uint8Array(), kind);
+    const links = [link('bootstrap', 'bin/latest'), link('bin/latest', './run')];
+    const missing = (...entries: PackageEntry[]) => missingHandler(entries, 'provided.al2023', 'any');
+    expect(missing(...links, program('executable'))).toEqual([]);
+    expect(missing(...links, program('file'))).toEqual([
+      '"bin/run" is not executable; set its executable bit (chmod +x).',
+    ]);
+    // Where it leads is known at run time only, or never: that is for others to say.
+    expect(missing(link('bootstrap', '/opt/bootstrap'))).toEqual([]);
+    expect(missing(link('bootstrap', 'bootstrap'))).toEqual([]);
+    expect(missing(entryOf('bootstrap/run', new Uint8Array(), 'executable'))).toEqual([
+      '"bootstrap" is a folder; a custom runtime needs an executable file of that name.',
     ]);
   });
 

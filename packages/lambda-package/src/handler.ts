@@ -2,6 +2,7 @@
  * Where a function's handler lives, by the rules of its runtime, and whether a package has it. Only
  * what is certain is refused: a handler can also come from a layer. Pure.
  */
+import { posix } from 'node:path';
 import type { PackageEntry } from './entry.ts';
 
 /** A handler of a Node.js function: `dir/index.app.run` is export `app`, which has a `run`, of `dir/index`. */
@@ -43,13 +44,26 @@ export function missingHandler(entries: readonly PackageEntry[], runtime: string
  * that are their own runtime, says that it doesn't.
  */
 function unusableBootstrap(entries: readonly PackageEntry[], handler: string): readonly string[] {
-  const bootstrap = entries.find(({ path }) => path === 'bootstrap');
-  if (bootstrap?.kind === 'file') return ['"bootstrap" is not executable; set its executable bit (chmod +x).'];
-  const missing = bootstrap === undefined && handler === 'bootstrap';
-  return missing
+  const bootstrap = followed('bootstrap', entries);
+  if (bootstrap?.kind === 'file') return [`"${bootstrap.path}" is not executable; set its executable bit (chmod +x).`];
+  if (bootstrap !== undefined) return [];
+  if (entries.some(({ path }) => path.startsWith('bootstrap/'))) {
+    return ['"bootstrap" is a folder; a custom runtime needs an executable file of that name.'];
+  }
+  return handler === 'bootstrap'
     ? ['A custom runtime needs an executable file "bootstrap" at the root of the package; there is none.']
     : [];
 }
+
+/** The entry of that path, or the one that it leads to. */
+function followed(path: string, entries: readonly PackageEntry[], links = 0): PackageEntry | undefined {
+  const entry = entries.find((candidate) => candidate.path === path);
+  if (entry?.target === undefined || links > mostLinks) return entry;
+  return followed(posix.join(posix.dirname(path), entry.target), entries, links + 1) ?? entry;
+}
+
+/** As many as Linux follows. */
+const mostLinks = 40;
 
 /** The files of which one must be there; undefined for runtimes whose handler does not name a file. */
 function handlerFiles(runtime: string, handler: string): readonly string[] | undefined {

@@ -63,11 +63,11 @@ export async function writePackage(
   const file = await open(partial, 'w');
   try {
     await pipeline(measured, file.createWriteStream());
+    await rename(partial, output);
   } catch (error) {
     await rm(partial, { force: true });
     throw error;
   }
-  await rename(partial, output);
   const sha256 = hash.digest();
   const written = {
     codeSha256: sha256.toString('base64'),

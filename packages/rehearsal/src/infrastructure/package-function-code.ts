@@ -33,7 +33,7 @@ async function bundled(code: Extract<FunctionCode, { kind: 'bundle' }>): Promise
     throw new Error(`A bundle needs a Node.js runtime and handler, not ${code.runtime} and ${code.handler}.`);
   }
   const { root, entry } = code;
-  const style = { format: 'esm', minify: false, sourceMaps: false, bundleAwsSdk: false } as const;
+  const style = { format: 'esm', minify: false, sourceMaps: false, bundleAwsSdk: false, external: [] } as const;
   const { entries } = await bundleEntry({ root, entry, handler, nodeVersion, ...style }, esbuild);
   return entries;
 }
