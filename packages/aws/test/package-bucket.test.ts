@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import type { PackageFile, StoredPackage } from '@aws-release-actions/driver';
 import { type LocalAws, startLocalAws } from '@aws-release-actions/local-aws';
 import {
+  type CompletedPart,
   CompleteMultipartUploadCommand,
   CreateBucketCommand,
   CreateMultipartUploadCommand,
@@ -221,7 +222,7 @@ describe('an upload in parts', () => {
   const putInParts = async (Key: string, bytes: Uint8Array, partBytes: number) => {
     const object = { Bucket, Key };
     const { UploadId } = await s3.send(new CreateMultipartUploadCommand({ ...object, ChecksumAlgorithm: 'SHA256' }));
-    const Parts = [];
+    const Parts: CompletedPart[] = [];
     for (let start = 0; start < bytes.length; start += partBytes) {
       const part = { PartNumber: Parts.length + 1, Body: bytes.subarray(start, start + partBytes) };
       const sent = await s3.send(new UploadPartCommand({ ...object, ...part, UploadId, ChecksumAlgorithm: 'SHA256' }));
