@@ -36,7 +36,7 @@ export async function buildPackage(given: Inputs, ports: Ports, context: BuildCo
     ...{ workspace, output },
     // What an earlier run left must not become part of this package.
     leftOut: [output, `${output}.partial`, ...Object.values(beside), ...definedOf(given.compareWith, given.cacheDir)],
-    cache: given.cacheDir === undefined ? undefined : join(given.cacheDir, given.name),
+    cache: given.cacheDir === undefined ? undefined : join(given.cacheDir, `${given.name}.zip`),
   };
   // Before the build, which may replace it.
   const earlier = await listEarlier(given, ports);

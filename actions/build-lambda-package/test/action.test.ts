@@ -42,7 +42,7 @@ describe('buildPackage', () => {
     ];
     const gitModes = new Map([['index.js', 'file']]);
     expect(calls[0]).toEqual(['collect', { root: '/workspace/dist', omit, include: [], exclude: [], gitModes }]);
-    expect(calls[1]).toEqual(['write', expect.anything(), '/workspace/bot.zip', '/workspace/.cache/bot']);
+    expect(calls[1]).toEqual(['write', expect.anything(), '/workspace/bot.zip', '/workspace/.cache/bot.zip']);
   });
 
   it('tells what it wrote', async () => {

@@ -36,7 +36,7 @@ describe('build-lambda-package', () => {
     const { run, has } = open({ 'index.js': program });
     const inputs = { source: '.', output: 'out/p.zip', 'cache-dir': '.packed', 'compare-with': 'old.zip' };
     const first = await run(inputs);
-    expect([has('out/p.zip.provenance.json'), has('.packed/package')]).toEqual([true, true]);
+    expect([has('out/p.zip.provenance.json'), has('.packed/package.zip')]).toEqual([true, true]);
     const second = await run(inputs);
     expect(second.outputs).toEqual(first.outputs);
     expect(second.lines.join('\n')).toContain('1 of them packed before');
@@ -106,6 +106,20 @@ describe('build-lambda-package', () => {
     const command = 'if [ -e built ]; then echo again > how; else echo first > how; fi; touch built';
     const inputs = { source: '.', exclude: 'built', 'build-command': command, 'verify-reproducible': 'true' };
     expect((await run(inputs)).exitCode).toBe(0);
+  });
+
+  itOnPosix('finds out by a second build that the cache was forged', async () => {
+    const { run, read, write } = open({ 'index.js': program, 'a.js': 'a'.repeat(99), 'b.js': 'b'.repeat(99) });
+    const inputs = { source: '.', include: '*.js', 'cache-dir': '.packed' };
+    const honest = await run(inputs);
+    const list = JSON.parse(read('.packed/package.zip.json'));
+    const [first = '', second = ''] = Object.keys(list.files).filter((sha256) => list.files[sha256][2] === 99);
+    [list.files[first], list.files[second]] = [list.files[second], list.files[first]];
+    write('.packed/package.zip.json', JSON.stringify(list));
+    // What the README warns of: nothing in one build tells.
+    expect((await run(inputs)).outputs.digest).not.toBe(honest.outputs.digest);
+    const { exitCode, annotations } = await run({ ...inputs, 'verify-reproducible': 'true' });
+    expect([exitCode, annotations[0]?.message]).toEqual([1, expect.stringContaining('"a.js" has another content.')]);
   });
 
   it('writes a statement about every file, and the predicate alone', async () => {
