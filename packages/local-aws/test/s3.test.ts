@@ -73,8 +73,9 @@ describe('a bucket of another region', () => {
       Region: 'eu-central-1',
       $metadata: { httpStatusCode: 400 },
     });
-    await expect(elsewhere.send(new HeadObjectCommand({ Bucket, Key: 'k' }))).rejects.toMatchObject({
+    await expect(elsewhere.send(new HeadBucketCommand({ Bucket }))).rejects.toMatchObject({
       $metadata: { httpStatusCode: 400 },
+      $response: { headers: { 'x-amz-bucket-region': 'eu-central-1' } },
     });
     await expect(text('k')).rejects.toBeInstanceOf(NoSuchKey);
   });

@@ -33,10 +33,13 @@ export const restXml: Protocol = {
   encodeError(error, exception, requestId) {
     const members = Object.fromEntries(Object.keys(error.members).map((name) => [name, text]));
     const schema = structureOf('Error', { Code: text, Message: text, ...members, RequestId: text });
+    const { Region } = error.members;
+    // A HEAD has no body to say it in. assumed: that every operation has this header.
+    const region: Record<string, string> = typeof Region === 'string' ? { 'x-amz-bucket-region': Region } : {};
     const value = { Code: error.code, Message: error.message, ...error.members, RequestId: requestId };
     return {
       status: error.status === 400 ? (exception?.status ?? 400) : error.status,
-      headers: { 'content-type': 'application/xml', ...identity(requestId) },
+      headers: { 'content-type': 'application/xml', ...identity(requestId), ...region },
       body: writeXml(schema, value),
     };
   },
