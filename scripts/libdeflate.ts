@@ -36,6 +36,8 @@ function compilerArguments(source: string): readonly string[] {
     'cc',
     '--target=wasm32-freestanding',
     '-O3',
+    '-msimd128',
+    '-mbulk-memory',
     '-g0',
     '-DFREESTANDING',
     '-ffreestanding',
