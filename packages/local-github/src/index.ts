@@ -8,6 +8,13 @@ export {
   type RunOptions,
   WorkflowRefused,
 } from './run/options.ts';
-export type { Annotation, DeploymentRecord, JobResult, RunResult, StepResult } from './run/result.ts';
+export type {
+  Annotation,
+  AttestationRecord,
+  DeploymentRecord,
+  JobResult,
+  RunResult,
+  StepResult,
+} from './run/result.ts';
 export { runWorkflow } from './run/run.ts';
 export { lintWorkflow } from './syntax/parse.ts';

@@ -1,11 +1,16 @@
 /**
- * The slice of GitHub's servers that a rehearsal has, on 127.0.0.1: OIDC tokens and the keys to check them. Every other
- * request is answered 501 with its name, so that no action mistakes silence for GitHub.
+ * The slice of GitHub's servers that a rehearsal has, on 127.0.0.1: OIDC tokens, the keys to check them, and the
+ * attestations of the run. Every other request is answered 501 with its name, so that no action mistakes silence for
+ * GitHub.
  */
-import { createPublicKey, generateKeyPairSync, type KeyObject, randomUUID, sign } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type Claims, GITHUB_ISSUER, type TokenSubject, tokenClaims } from './claims.ts';
+import { answerAttestations } from '../attestations/api.ts';
+import type { AttestationStore } from '../attestations/store.ts';
+import type { Permissions } from '../syntax/workflow-file.ts';
+import { GITHUB_ISSUER, type TokenSubject, tokenClaims } from './claims.ts';
+import type { SigningKey } from './signing-key.ts';
 
 /** What a job needs to ask for tokens; the environment variables ACTIONS_ID_TOKEN_REQUEST_URL and _TOKEN. */
 export interface TokenAccess {
@@ -18,20 +23,28 @@ export interface GitHubServer {
   readonly url: string;
   /** Lets a job ask for tokens that tell of `subject`. */
   grant(subject: TokenSubject): TokenAccess;
+  /** Makes the GITHUB_TOKEN of a job with these permissions. */
+  issueToken(permissions: Permissions | undefined): string;
   close(): Promise<void>;
 }
 
-const KEY_ID = 'local-github';
+/** What the server tells of. `now` gives milliseconds since 1970. */
+export interface ServerParts {
+  readonly key: SigningKey;
+  readonly attestations: AttestationStore;
+  readonly now: () => number;
+}
 
-/** Starts the server on a free port, with a signing key of its own. `now` gives milliseconds since 1970. */
-export async function startGitHubServer(now: () => number = Date.now): Promise<GitHubServer> {
-  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+/** Starts the server on a free port. */
+export async function startGitHubServer(parts: ServerParts): Promise<GitHubServer> {
+  const { key } = parts;
   const grants = new Map<string, TokenSubject>();
+  const apiTokens = new Map<string, Permissions | undefined>();
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? '/', 'http://127.0.0.1');
     const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    if (url.pathname === '/id-token') return answerToken(request, response, url, grants, privateKey, now);
-    if (url.pathname === '/.well-known/jwks') return answer(response, 200, { keys: [publicJwk(privateKey)] });
+    if (url.pathname === '/id-token') return answerToken(request, response, url, grants, parts);
+    if (url.pathname === '/.well-known/jwks') return answer(response, 200, { keys: [key.publicJwk] });
     if (url.pathname === '/.well-known/openid-configuration') {
       return answer(response, 200, {
         issuer: GITHUB_ISSUER,
@@ -41,6 +54,11 @@ export async function startGitHubServer(now: () => number = Date.now): Promise<G
         subject_types_supported: ['public'],
       });
     }
+    const listed =
+      request.method === 'GET'
+        ? answerAttestations(url, request.headers.authorization, apiTokens, parts.attestations)
+        : undefined;
+    if (listed !== undefined) return answer(response, listed.status, listed.body);
     return answer(response, 501, { message: `local-github does not have ${request.method} ${url.pathname}` });
   });
   await new Promise<void>((resolve, reject) => {
@@ -55,6 +73,11 @@ export async function startGitHubServer(now: () => number = Date.now): Promise<G
       grants.set(bearer, subject);
       return { url: `${url}/id-token?api-version=2.0`, bearer };
     },
+    issueToken: (permissions) => {
+      const token = `ghs_${randomUUID().replaceAll('-', '')}`;
+      apiTokens.set(token, permissions);
+      return token;
+    },
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -68,8 +91,7 @@ function answerToken(
   response: ServerResponse,
   url: URL,
   grants: ReadonlyMap<string, TokenSubject>,
-  key: KeyObject,
-  now: () => number,
+  { key, now }: ServerParts,
 ): void {
   const subject = grants.get(/^bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1] ?? '');
   if (subject === undefined) {
@@ -78,17 +100,7 @@ function answerToken(
   }
   const audience = url.searchParams.get('audience') ?? undefined;
   const claims = tokenClaims(subject, audience, Math.floor(now() / 1000), randomUUID());
-  answer(response, 200, { value: signToken(claims, key) });
-}
-
-function signToken(claims: Claims, key: KeyObject): string {
-  const encode = (part: object): string => Buffer.from(JSON.stringify(part)).toString('base64url');
-  const content = `${encode({ alg: 'RS256', typ: 'JWT', kid: KEY_ID })}.${encode(claims)}`;
-  return `${content}.${sign('RSA-SHA256', Buffer.from(content), key).toString('base64url')}`;
-}
-
-function publicJwk(key: KeyObject): object {
-  return { ...createPublicKey(key).export({ format: 'jwk' }), kid: KEY_ID, use: 'sig', alg: 'RS256' };
+  answer(response, 200, { value: key.signToken(claims) });
 }
 
 function answer(response: ServerResponse, status: number, body: object): void {

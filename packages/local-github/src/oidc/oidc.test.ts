@@ -1,7 +1,9 @@
 import { createPublicKey, verify } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { type AttestationStore, createAttestationStore } from '../attestations/store.ts';
 import { type TokenSubject, tokenClaims } from './claims.ts';
 import { type GitHubServer, startGitHubServer } from './github-server.ts';
+import { createSigningKey } from './signing-key.ts';
 
 const subject: TokenSubject = {
   repository: 'me/app',
@@ -38,8 +40,11 @@ describe('tokenClaims', () => {
 
 describe('the server', () => {
   let server: GitHubServer;
+  let attestations: AttestationStore;
   beforeAll(async () => {
-    server = await startGitHubServer(() => 1_000_000);
+    const key = createSigningKey();
+    attestations = createAttestationStore(key);
+    server = await startGitHubServer({ key, attestations, now: () => 1_000_000 });
   });
   afterAll(() => server.close());
 

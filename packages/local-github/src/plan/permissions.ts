@@ -21,6 +21,14 @@ export function mayRequestIdToken(permissions: Permissions | undefined): boolean
 }
 
 /**
+ * What a job may do with attestations: `none`, `read` or `write`. A job of which nobody said anything is taken to have
+ * GitHub's restricted default, without them.
+ */
+export function attestationLevel(permissions: Permissions | undefined): string {
+  return levelOf(permissions, 'attestations');
+}
+
+/**
  * The scopes in which a called workflow asks for more than its caller has, each as `scope: level, but is only allowed
  * scope: level`. A caller that says nothing has the repository's default, of which only `id-token` is known.
  */

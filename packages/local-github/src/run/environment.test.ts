@@ -6,21 +6,24 @@ const posix = process.platform !== 'win32';
 const describePosix = posix ? describe : describe.skip;
 
 describePosix('machineEnvironment', () => {
-  it('keeps a few variables and puts this Node first on the PATH', () => {
-    const environment = machineEnvironment({
-      HOME: '/home/me',
-      LC_ALL: 'C',
-      https_proxy: 'http://proxy',
-      AWS_SECRET_ACCESS_KEY: 'no',
-      NODE_OPTIONS: '--no',
-      GITHUB_TOKEN: 'no',
-      PATH: '/project/node_modules/.bin:/usr/bin',
-    });
+  it('keeps a few variables and puts stand-in programs and this Node first on the PATH', () => {
+    const environment = machineEnvironment(
+      {
+        HOME: '/home/me',
+        LC_ALL: 'C',
+        https_proxy: 'http://proxy',
+        AWS_SECRET_ACCESS_KEY: 'no',
+        NODE_OPTIONS: '--no',
+        GITHUB_TOKEN: 'no',
+        PATH: '/project/node_modules/.bin:/usr/bin',
+      },
+      '/programs',
+    );
     expect(environment).toEqual({
       HOME: '/home/me',
       LC_ALL: 'C',
       https_proxy: 'http://proxy',
-      PATH: `${path.dirname(process.execPath)}:/usr/bin`,
+      PATH: `/programs:${path.dirname(process.execPath)}:/usr/bin`,
     });
   });
 });

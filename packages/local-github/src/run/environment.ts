@@ -49,14 +49,20 @@ const GITHUB_VARIABLES = [
   'workspace',
 ];
 
-/** The machine's part: a few inherited variables, and a PATH that starts with the Node of this process. */
-export function machineEnvironment(host: Readonly<Record<string, string | undefined>>): Record<string, string> {
+/**
+ * The machine's part: a few inherited variables, and a PATH that starts with the stand-in programs and the Node of this
+ * process.
+ */
+export function machineEnvironment(
+  host: Readonly<Record<string, string | undefined>>,
+  programs: string,
+): Record<string, string> {
   const inherited = Object.entries(host).flatMap(([name, value]) =>
     value !== undefined && INHERITED.test(name) ? [[name, value] as const] : [],
   );
   // Tools of the project that starts the rehearsal are none of the rehearsed workflow's.
   const folders = (host.PATH ?? DEFAULT_PATH).split(':').filter((folder) => !folder.includes('/node_modules/'));
-  return { ...Object.fromEntries(inherited), PATH: [path.dirname(process.execPath), ...folders].join(':') };
+  return { ...Object.fromEntries(inherited), PATH: [programs, path.dirname(process.execPath), ...folders].join(':') };
 }
 
 /** What goes into a step's environment, the later parts winning over the earlier ones. */

@@ -21,7 +21,7 @@ export interface RunIdentity {
   readonly runAttempt: string;
   readonly headRef: string;
   readonly baseRef: string;
-  /** A made-up token: it is masked like GitHub's, and no server takes it. */
+  /** A made-up token, seen where no job runs: it is masked like GitHub's, and no server takes it. */
   readonly token: string;
   /** Made-up numbers of the repository, its owner and the actor. */
   readonly ids: { readonly repository: string; readonly owner: string; readonly actor: string };

@@ -1,6 +1,8 @@
 /** What a running job knows and remembers, shared by everything that runs its steps. */
 import type { ArtifactStore } from '../actions/built-in/artifact-store.ts';
+import type { Attester } from '../actions/built-in/contract.ts';
 import type { Library, Repository } from '../actions/library.ts';
+import type { AttestationStore } from '../attestations/store.ts';
 import type { Masks } from '../commands/masks.ts';
 import type { Contexts, Scope } from '../expressions/evaluate.ts';
 import type { Value } from '../expressions/value.ts';
@@ -17,6 +19,7 @@ import type { LogTarget } from './step-log.ts';
 export interface RunServices {
   readonly library: Library;
   readonly artifacts: ArtifactStore;
+  readonly attestations: AttestationStore;
   readonly identity: RunIdentity;
   /** The rehearsed repository. */
   readonly own: Repository;
@@ -36,6 +39,7 @@ export interface JobRun {
   /** github, needs, strategy, matrix, inputs, vars, secrets, runner, and `job` without its status. */
   readonly contexts: Contexts;
   readonly idToken: TokenAccess | undefined;
+  readonly attester: Attester;
   readonly cancel: AbortSignal;
   readonly force: AbortSignal;
   /** `env` of workflow and job, and what steps wrote to GITHUB_ENV. */

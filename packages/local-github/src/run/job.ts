@@ -6,10 +6,11 @@ import { resolveNumber, resolveText, resolveTexts, resolveValue } from '../expre
 import type { GitHubServer } from '../oidc/github-server.ts';
 import type { JobConclusion } from '../plan/dependencies.ts';
 import type { MatrixRow } from '../plan/matrix.ts';
+import { attestationLevel, mayRequestIdToken } from '../plan/permissions.ts';
 import type { WorkflowFile } from '../plan/preflight.ts';
 import { refusalOfRunner } from '../plan/refusals.ts';
 import { present } from '../syntax/step.ts';
-import type { StepsJob, Workflow } from '../syntax/workflow-file.ts';
+import type { Permissions, StepsJob, Workflow } from '../syntax/workflow-file.ts';
 import { messageOf } from './conduct.ts';
 import { createFolders } from './folders.ts';
 import { tokenSubject } from './identity.ts';
@@ -31,6 +32,8 @@ export interface JobHost {
   readonly services: RunServices;
   readonly server: GitHubServer;
   readonly environments: Readonly<Record<string, EnvironmentSettings>>;
+  /** The GITHUB_TOKEN of a job with these permissions. */
+  readonly tokenFor: (permissions: Permissions | undefined) => string;
   readonly onOutput: (line: OutputLine) => void;
   /** Names a new folder for a job. */
   readonly newFolder: (job: string) => string;
@@ -47,7 +50,7 @@ export interface DueJob {
   readonly row: MatrixRow;
   /** github, needs, strategy, matrix, inputs, vars, secrets. */
   readonly contexts: Contexts;
-  readonly mayRequestIdToken: boolean;
+  readonly permissions: Permissions | undefined;
   readonly concurrency: string | undefined;
   readonly cancel: AbortSignal;
 }
@@ -137,6 +140,7 @@ async function prepare(
   const before = scopeBeforeSteps(contexts, folders.workspace);
   const refused = refusalOfRunner(resolveValue(due.job.runsOn, before));
   if (refused !== undefined) throw new Error(`${refused}.`);
+  const tokens = mayRequestIdToken(due.permissions);
   const subject = tokenSubject(identity, workflowRefOf(due.file), environment?.name);
   return {
     services,
@@ -144,7 +148,13 @@ async function prepare(
     masks: log.masks,
     folders,
     contexts,
-    idToken: due.mayRequestIdToken ? server.grant(subject) : undefined,
+    idToken: tokens ? server.grant(subject) : undefined,
+    attester: {
+      mayRequestIdToken: tokens,
+      mayAttest: attestationLevel(due.permissions) === 'write',
+      signer: subject,
+      store: services.attestations,
+    },
     cancel: ending.cancel,
     force: ending.force,
     env: { ...resolveTexts(due.workflow.env, before), ...resolveTexts(due.job.env, before) },

@@ -1,5 +1,6 @@
 /** What a run leaves behind. Every text in it is masked. */
 
+import type { Subject } from '../attestations/statement.ts';
 import type { JobConclusion } from '../plan/dependencies.ts';
 import type { MatrixRow } from '../plan/matrix.ts';
 
@@ -55,6 +56,16 @@ export interface JobResult {
   readonly concurrency?: string;
 }
 
+/** An attestation that GitHub would keep for the repository. */
+export interface AttestationRecord {
+  readonly id: string;
+  readonly repository: string;
+  readonly predicateType: string;
+  readonly subjects: readonly Subject[];
+  /** URL of the workflow file that defines the signing job, with `@ref`. */
+  readonly signer: string;
+}
+
 export interface RunResult {
   readonly result: 'success' | 'failure' | 'cancelled';
   /** `run-name`, or the workflow's name. */
@@ -64,6 +75,8 @@ export interface RunResult {
   readonly jobs: readonly JobResult[];
   readonly deployments: readonly DeploymentRecord[];
   readonly artifacts: readonly { readonly name: string; readonly files: readonly string[] }[];
+  /** Absent if nothing was attested. */
+  readonly attestations?: readonly AttestationRecord[];
   /** Where the folders of the jobs are, if they were to be kept. */
   readonly folder?: string;
 }

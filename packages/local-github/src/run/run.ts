@@ -6,10 +6,13 @@ import os from 'node:os';
 import path from 'node:path';
 import { createArtifactStore } from '../actions/built-in/artifact-store.ts';
 import { createLibrary } from '../actions/library.ts';
+import { type AttestationStore, createAttestationStore } from '../attestations/store.ts';
 import type { Scope } from '../expressions/evaluate.ts';
 import { resolveText, resolveValue } from '../expressions/resolve.ts';
 import type { Value } from '../expressions/value.ts';
+import { installGh } from '../gh/install.ts';
 import { startGitHubServer } from '../oidc/github-server.ts';
+import { createSigningKey } from '../oidc/signing-key.ts';
 import { typeInputs } from '../plan/inputs.ts';
 import { checkWorkflow } from '../plan/preflight.ts';
 import { present } from '../syntax/step.ts';
@@ -56,7 +59,11 @@ export async function runWorkflow(options: RunOptions): Promise<RunResult> {
   }
 
   const root = realpathSync(await mkdtemp(path.join(os.tmpdir(), 'local-github-')));
-  const server = await startGitHubServer();
+  const key = createSigningKey();
+  const attestations = createAttestationStore(key);
+  const programs = path.join(root, 'bin');
+  await installGh(programs);
+  const server = await startGitHubServer({ key, attestations, now: Date.now });
   const artifacts = createArtifactStore(path.join(root, 'artifacts'));
   const scope = scopeWith(githubContext(identity, server.url));
   let jobFolders = 0;
@@ -66,14 +73,16 @@ export async function runWorkflow(options: RunOptions): Promise<RunResult> {
         services: {
           library,
           artifacts,
+          attestations,
           identity,
           own,
           folderOf: (name) => options.actionSources.get(name),
-          machine: { ...machineEnvironment(process.env), ...options.environment },
+          machine: { ...machineEnvironment(process.env, programs), ...options.environment },
           graceTimes: { ...GITHUB_GRACE_TIMES, ...options.graceTimes },
         },
         server,
         environments: options.environments ?? {},
+        tokenFor: (permissions) => options.secrets?.GITHUB_TOKEN ?? server.issueToken(permissions),
         onOutput: options.onOutput,
         newFolder: (job) => path.join(root, `${++jobFolders}-${job.replace(/[^\w-]+/g, '-')}`),
         keepFolders: options.keepFolders === true,
@@ -94,12 +103,24 @@ export async function runWorkflow(options: RunOptions): Promise<RunResult> {
       jobs: end.jobs,
       deployments: end.deployments,
       artifacts: artifacts.list().map(({ name, files }) => ({ name, files })),
+      ...present('attestations', attestationRecords(attestations)),
       ...present('folder', options.keepFolders === true ? root : undefined),
     };
   } finally {
     await server.close();
     if (options.keepFolders !== true) await rm(root, { recursive: true, force: true, maxRetries: 3 });
   }
+}
+
+function attestationRecords(store: AttestationStore): RunResult['attestations'] {
+  const records = store.list().map(({ id, repository, statement, certificate }) => ({
+    id,
+    repository,
+    predicateType: statement.predicateType,
+    subjects: statement.subject,
+    signer: certificate.subjectAlternativeName,
+  }));
+  return records.length > 0 ? records : undefined;
 }
 
 function defaultEvent(workflow: Workflow | undefined): string {

@@ -78,9 +78,11 @@ async function performBuiltIn(
   const outputs = await builtIn(found.name).run({
     inputs: Object.fromEntries(given.map(([name, value]) => [name.toLowerCase(), value])),
     workspace: job.folders.workspace,
+    temp: job.folders.temp,
     source: { ...services.own, sha: services.identity.sha },
     folderOf: services.folderOf,
     artifacts: services.artifacts,
+    attester: job.attester,
     info: (line) => log.show('text', line),
     warn: (message) => log.annotate('warning', message),
   });

@@ -6,7 +6,7 @@ import { isRecord, type Value } from '../expressions/value.ts';
 import { ancestorsOf, answerForJob, combine } from '../plan/dependencies.ts';
 import { typeInputs } from '../plan/inputs.ts';
 import { type MatrixRow, rowSuffix } from '../plan/matrix.ts';
-import { effectivePermissions, mayRequestIdToken } from '../plan/permissions.ts';
+import { effectivePermissions } from '../plan/permissions.ts';
 import type { WorkflowFile } from '../plan/preflight.ts';
 import { literalText, type Node, valueAt } from '../syntax/node.ts';
 import { type CallJob, callInterface, type Job, type Permissions, type Workflow } from '../syntax/workflow-file.ts';
@@ -133,8 +133,8 @@ async function runOne(
     id,
     name,
     row,
-    contexts: scope.contexts,
-    mayRequestIdToken: mayRequestIdToken(permissions),
+    contexts: withToken(scope.contexts, host.tokenFor(permissions)),
+    permissions,
     concurrency: concurrencyGroup(job.concurrency, scope),
     cancel,
   });
@@ -143,6 +143,16 @@ async function runOne(
     outputs: result.outputs,
     jobs: [result],
     deployments: deployment === undefined ? [] : [deployment],
+  };
+}
+
+/** Each job has a token of its own, as its permissions are its own. */
+function withToken(contexts: Contexts, token: string): Contexts {
+  const { github = {}, secrets = {} } = contexts;
+  return {
+    ...contexts,
+    github: { ...(isRecord(github) ? github : {}), token },
+    secrets: { ...(isRecord(secrets) ? secrets : {}), GITHUB_TOKEN: token },
   };
 }
 

@@ -1,10 +1,14 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { exampleJob } from '../../../test/example-job.ts';
+import { createAttestationStore } from '../../attestations/store.ts';
+import { createSigningKey } from '../../oidc/signing-key.ts';
 import { createArtifactStore } from './artifact-store.ts';
 import { builtIn, builtInName, unsupportedInputs } from './catalog.ts';
-import type { BuiltInStep } from './contract.ts';
+import type { Attester, BuiltInStep } from './contract.ts';
 import { artifactFiles } from './upload-artifact.ts';
 
 const posix = process.platform !== 'win32';
@@ -13,12 +17,22 @@ const describePosix = posix ? describe : describe.skip;
 let root = '';
 beforeAll(async () => {
   root = await mkdtemp(path.join(os.tmpdir(), 'built-in-'));
+  await mkdir(path.join(root, 'temp'));
   for (const file of ['w/out/app.zip', 'w/out/sub/note.txt', 'w/out/.env', 'w/other/x.txt', 'repo/index.js']) {
     await mkdir(path.dirname(path.join(root, file)), { recursive: true });
     await writeFile(path.join(root, file), file, { mode: 0o755 });
   }
 });
 afterAll(() => rm(root, { recursive: true }));
+
+const key = createSigningKey();
+const attesterWith = (changes: Partial<Attester>): Attester => ({
+  mayRequestIdToken: true,
+  mayAttest: true,
+  signer: exampleJob,
+  store: createAttestationStore(key),
+  ...changes,
+});
 
 const warnings: string[] = [];
 const stepWith = (
@@ -27,9 +41,11 @@ const stepWith = (
 ): BuiltInStep => ({
   inputs,
   workspace: path.join(root, 'w'),
+  temp: path.join(root, 'temp'),
   source: { name: 'me/app', folder: path.join(root, 'repo'), ref: 'refs/heads/main', sha: 'abc' },
   folderOf: (name) => (name === 'me/tools' ? path.join(root, 'w/other') : undefined),
   artifacts: store,
+  attester: attesterWith({}),
   info: () => undefined,
   warn: (message) => warnings.push(message),
 });
@@ -133,4 +149,87 @@ it('setup-node warns if another version is asked for', async () => {
   expect(warnings).toEqual([]);
   await setup.run(stepWith({ 'node-version': '18' }));
   expect(warnings).toEqual([`Node 18 is asked for, but steps run on Node ${process.versions.node} here.`]);
+});
+
+describePosix('attest', () => {
+  const attest = builtIn('actions/attest');
+  const run = (inputs: Record<string, string>, changes: Partial<Attester> = {}) =>
+    attest.run({ ...stepWith(inputs), attester: attesterWith(changes) });
+
+  it('states the provenance of the files that the patterns match, in a bundle with an envelope', async () => {
+    const store = createAttestationStore(key);
+    const outputs = await run({ 'subject-path': 'out/*.zip, other/*.txt' }, { store });
+    expect(outputs).toMatchObject({
+      'attestation-id': '1',
+      'attestation-url': 'https://github.com/me/app/attestations/1',
+    });
+    const { dsseEnvelope } = JSON.parse(await readFile(outputs['bundle-path'] ?? '', 'utf8'));
+    const statement = JSON.parse(Buffer.from(dsseEnvelope.payload, 'base64').toString());
+    expect(statement).toEqual(store.list()[0]?.statement);
+    expect(statement).toMatchObject({
+      _type: 'https://in-toto.io/Statement/v1',
+      predicateType: 'https://slsa.dev/provenance/v1',
+      subject: [
+        { name: 'x.txt', digest: { sha256: createHash('sha256').update('w/other/x.txt').digest('hex') } },
+        { name: 'app.zip' },
+      ],
+      predicate: {
+        runDetails: {
+          builder: { id: 'https://github.com/me/shared/.github/workflows/build.yml@v2' },
+        },
+      },
+    });
+  });
+
+  it('takes a predicate of any type, and a digest with a name', async () => {
+    const store = createAttestationStore(key);
+    const digest = `sha256:${'a'.repeat(64)}`;
+    await run(
+      { 'subject-digest': digest, 'subject-name': 'image', 'predicate-type': 'T', predicate: '{"a":1}' },
+      { store },
+    );
+    expect(store.list()[0]?.statement).toMatchObject({
+      subject: [{ name: 'image', digest: { sha256: 'a'.repeat(64) } }],
+      predicateType: 'T',
+      predicate: { a: 1 },
+    });
+  });
+
+  const file = { 'subject-path': 'out/app.zip' };
+  it.each([
+    [{}, 'One of subject-path, subject-digest, or subject-checksums must be provided'],
+    [{ ...file, 'subject-digest': 'sha256:a' }, 'Only one of subject-path, subject-digest'],
+    [{ 'subject-digest': 'sha256:a' }, 'subject-name must be provided when using subject-digest'],
+    [{ 'subject-digest': 'a', 'subject-name': 'b' }, 'must be in the format "algorithm:hex_digest"'],
+    [{ 'subject-digest': 'md5:a', 'subject-name': 'b' }, 'unsupported algorithm "md5"'],
+    [{ 'subject-digest': 'sha256:xy', 'subject-name': 'b' }, 'invalid hex digits'],
+    [{ 'subject-digest': 'sha256:a', 'subject-name': 'b' }, '(expected 64, got 1)'],
+    [{ 'subject-path': 'none' }, 'Could not find subject at path none'],
+    [{ ...file, predicate: '{}' }, 'predicate-type is required when using predicate or predicate-path'],
+    [{ ...file, 'predicate-type': 'T' }, 'One of predicate-path or predicate must be provided'],
+    [{ ...file, 'predicate-type': 'T', predicate: '{}', 'predicate-path': 'p' }, 'Only one of predicate-path'],
+    [{ ...file, 'predicate-type': 'T', 'predicate-path': 'p' }, 'predicate file not found: p'],
+    [{ ...file, 'predicate-type': 'T', 'predicate-path': 'out/app.zip' }, 'predicate-path is not JSON'],
+    [{ ...file, 'predicate-type': 'T', predicate: '{' }, 'predicate is not JSON'],
+  ])('refuses %j', async (inputs, sentence) => {
+    await expect(run(inputs)).rejects.toThrow(sentence);
+  });
+
+  it('has limits for subjects and predicates', async () => {
+    const many = path.join(root, 'w/many');
+    await mkdir(many);
+    await Promise.all(Array.from({ length: 1025 }, (_, index) => writeFile(path.join(many, `${index}`), '')));
+    await expect(run({ 'subject-path': 'many' })).rejects.toThrow('Too many subjects specified (>1024)');
+    await truncate(path.join(root, 'w/many/0'), 16 * 1024 * 1024 + 1);
+    await expect(run({ ...file, 'predicate-type': 'T', 'predicate-path': 'many/0' })).rejects.toThrow(
+      'predicate file exceeds maximum allowed size: 16777216 bytes',
+    );
+  });
+
+  it('attests nothing without the permissions', async () => {
+    const store = createAttestationStore(key);
+    await expect(run(file, { store, mayRequestIdToken: false })).rejects.toThrow('missing "id-token" permission');
+    await expect(run(file, { store, mayAttest: false })).rejects.toThrow('attestations: write');
+    expect(store.list()).toEqual([]);
+  });
 });

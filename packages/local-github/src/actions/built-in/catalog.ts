@@ -1,4 +1,5 @@
 /** The actions of GitHub that this package stands in for, at any ref. */
+import { attest } from './attest.ts';
 import { checkout } from './checkout.ts';
 import type { BuiltIn } from './contract.ts';
 import { downloadArtifact } from './download-artifact.ts';
@@ -6,12 +7,14 @@ import { setupNode } from './setup-node.ts';
 import { uploadArtifact } from './upload-artifact.ts';
 
 export type BuiltInName =
+  | 'actions/attest'
   | 'actions/checkout'
   | 'actions/setup-node'
   | 'actions/upload-artifact'
   | 'actions/download-artifact';
 
 const BUILT_INS: Readonly<Record<BuiltInName, BuiltIn>> = {
+  'actions/attest': attest,
   'actions/checkout': checkout,
   'actions/setup-node': setupNode,
   'actions/upload-artifact': uploadArtifact,

@@ -1,5 +1,18 @@
 /** What a stand-in for one of GitHub's actions gets and gives. */
+import type { AttestationStore } from '../../attestations/store.ts';
+import type { TokenSubject } from '../../oidc/claims.ts';
 import type { ArtifactStore } from './artifact-store.ts';
+
+/** What a job needs to attest, and whether its permissions let it. */
+export interface Attester {
+  /** `id-token: write`. */
+  readonly mayRequestIdToken: boolean;
+  /** `attestations: write`. */
+  readonly mayAttest: boolean;
+  /** The job, in whose name is signed. */
+  readonly signer: TokenSubject;
+  readonly store: AttestationStore;
+}
 
 /** The slice of a running step that a stand-in may use. */
 export interface BuiltInStep {
@@ -7,11 +20,14 @@ export interface BuiltInStep {
   readonly inputs: Readonly<Record<string, string>>;
   /** Absolute path of the job's workspace. */
   readonly workspace: string;
+  /** RUNNER_TEMP. */
+  readonly temp: string;
   /** The repository that is rehearsed. */
   readonly source: { readonly name: string; readonly folder: string; readonly ref: string; readonly sha: string };
   /** The folder of another repository by `owner/name`; undefined if it is mapped to none. */
   readonly folderOf: (repository: string) => string | undefined;
   readonly artifacts: ArtifactStore;
+  readonly attester: Attester;
   readonly info: (line: string) => void;
   readonly warn: (message: string) => void;
 }
