@@ -10,6 +10,7 @@ import { availableParallelism, cpus } from 'node:os';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { makeNative } from './native.ts';
 
 interface Tree {
   readonly folder: string;
@@ -43,13 +44,20 @@ const large = ['@aws-sdk/client-ec2', '@aws-sdk/client-sagemaker', 'aws-sdk', 't
   'typescript',
 ]);
 
-const names = ['ours', 'zip -r', 'aws-lambda-deploy', 'adm-zip', 'archiver', 'yazl', 'jszip', 'fflate'];
 const { values, positionals: chosen } = parseArgs({
   options: { rounds: { type: 'string' } },
   allowPositionals: true,
 });
 const trees = makeTrees();
 const output = join(workshop, 'package.zip');
+const cache = join(workshop, 'cache/package.zip');
+const native = makeNative(join(workshop, 'native'));
+const limit = `native libdeflate, ${availableParallelism()} threads`;
+/** Packs again after a change of one file, with a cache of everything else. */
+const again = 'ours, one file changed, with a cache';
+const names = ['ours', again, 'zip -r', 'aws-lambda-deploy', 'adm-zip', 'archiver', 'yazl', 'jszip', 'fflate'].concat(
+  native === undefined ? [] : [limit],
+);
 
 execFileSync(join(repository, 'node_modules/.bin/tsc'), ['--build', join(repository, 'packages/lambda-package')]);
 console.log(`${cpus()[0]?.model}, ${availableParallelism()} processors, Node.js ${process.version}`);
@@ -68,11 +76,16 @@ async function compare(treeName: string, tree: Tree): Promise<void> {
   const copy = join(workshop, 'copy', basename(folder));
   rmSync(copy, { recursive: true, force: true });
   cpSync(folder, copy, { recursive: true, verbatimSymlinks: true });
+  rmSync(cache, { force: true });
+  await measure(again, folder);
   for (let round = 0; round < rounds; round++) {
     for (const name of names) {
-      samples.get(name)?.push(await measure(name, round % 2 === 0 ? folder : copy));
+      const packed = round % 2 === 0 ? folder : copy;
+      if (name === again) writeFileSync(join(packed, 'changed.js'), `exports.round = ${round};\n`);
+      samples.get(name)?.push(await measure(name, packed));
       sizes.set(name, statSync(output).size);
       digests.get(name)?.add(digestOf(output));
+      if (name === again) await compareWithCold(packed);
     }
   }
   const contents = filesOf(folder);
@@ -83,27 +96,48 @@ async function compare(treeName: string, tree: Tree): Promise<void> {
   const zip = samples.get('zip -r') ?? [];
   for (const name of names) {
     const own = samples.get(name) ?? [];
-    const again = rounds < 2 ? 'not tried' : digests.get(name)?.size === 1 ? 'yes' : 'no';
+    const sameAgain =
+      name === again ? 'as without' : rounds < 2 ? 'not tried' : digests.get(name)?.size === 1 ? 'yes' : 'no';
     const ratio = median(own.map(({ seconds }, round) => seconds / (zip[round]?.seconds ?? Number.NaN)));
     const figures = [
       median(own.map(({ seconds }) => seconds)).toFixed(2),
       ratio.toFixed(2),
-      median(own.map(({ cpuSeconds }) => cpuSeconds)).toFixed(2),
-      median(own.map(({ megabytes }) => megabytes)).toFixed(0),
+      measured(
+        own.map(({ cpuSeconds }) => cpuSeconds),
+        2,
+      ),
+      measured(
+        own.map(({ megabytes }) => megabytes),
+        0,
+      ),
       sizes.get(name)?.toLocaleString('en'),
     ];
-    console.log(`| ${name} | ${figures.join(' | ')} | ${again} |`);
+    console.log(`| ${name} | ${figures.join(' | ')} | ${sameAgain} |`);
   }
   rmSync(copy, { recursive: true, force: true });
+}
+
+/** Throws if a package that came out of the cache is not the one that comes out without; removes the change. */
+async function compareWithCold(folder: string): Promise<void> {
+  const warm = digestOf(output);
+  await measure('ours', folder);
+  if (digestOf(output) !== warm) throw new Error('The cache changed the package.');
+  rmSync(join(folder, 'changed.js'));
+}
+
+/** Program and arguments. */
+function commandOf(name: string, folder: string): readonly [string, ...string[]] {
+  if (name === 'zip -r') return ['zip', '-r', '-X', '-q', output, '.'];
+  if (name === limit) return [native ?? '', folder, output, String(availableParallelism())];
+  const packer = [process.execPath, packers] as const;
+  return name === again ? [...packer, 'ours', folder, output, cache] : [...packer, name, folder, output];
 }
 
 async function measure(name: string, folder: string): Promise<Sample> {
   rmSync(output, { force: true });
   const started = performance.now();
-  const child =
-    name === 'zip -r'
-      ? spawn('zip', ['-r', '-X', '-q', output, '.'], { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] })
-      : spawn(process.execPath, [packers, name, folder, output], { stdio: ['ignore', 'ignore', 'inherit'] });
+  const [program, ...words] = commandOf(name, folder);
+  const child = spawn(program, words, { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] });
   let used = { cpuSeconds: Number.NaN, megabytes: Number.NaN };
   const watch = setInterval(() => {
     used = usageOf(child.pid) ?? used;
@@ -164,6 +198,12 @@ function filesOf(folder: string): readonly string[] {
 
 function digestOf(path: string): string {
   return createHash('sha256').update(readFileSync(path)).digest('hex');
+}
+
+/** Programs that end at once are gone before they can be looked at. */
+function measured(values: readonly number[], digits: number): string {
+  const value = median(values);
+  return Number.isNaN(value) ? '-' : value.toFixed(digits);
 }
 
 function median(values: readonly number[]): number {

@@ -1,5 +1,5 @@
 /**
- * One packer, run as a whole program: `node packers.mjs NAME FOLDER OUTPUT`. The peers are used as their documents say,
+ * One packer, run as a whole program: `node packers.mjs NAME FOLDER OUTPUT [CACHE]`. The peers are used as their documents say,
  * at level 6 like `zip`; they are installed by package.ts, and are no dependencies of ours.
  */
 import { createWriteStream } from 'node:fs';
@@ -10,15 +10,16 @@ import { join, relative } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
-const [name, folder, output] = process.argv.slice(2);
+const [name, folder, output, cache] = process.argv.slice(2);
 const peers = fileURLToPath(new URL('../../../.local/bench/package/peers/package.json', import.meta.url));
 const { resolve } = createRequire(peers);
 const load = (peer) => import(pathToFileURL(resolve(peer)).href);
 
 const packers = {
   async ours() {
-    const { collectFolder, writePackage } = await import('../lib/index.js');
-    await writePackage(await collectFolder({ root: folder, omit: [] }), output);
+    const { collectFolder } = await import('../lib/collect-folder.js');
+    const { writePackage } = await import('../lib/write-package.js');
+    await writePackage(await collectFolder({ root: folder, omit: [] }), output, { cache });
   },
 
   async archiver() {

@@ -8,7 +8,14 @@ import type { KnownFiles, PackedFile } from './archive/packer.ts';
 import { openPool } from './archive/pool.ts';
 import { type PackageEntry, sortedByPath } from './entry.ts';
 import { PackageError } from './package-error.ts';
-import { directoryHeader, endOfDirectory, localHeader, type ZipMember } from './zip-records.ts';
+import {
+  directoryHeaderSize,
+  endOfDirectory,
+  localHeaderSize,
+  writeDirectoryHeader,
+  writeLocalHeader,
+  type ZipMember,
+} from './zip-records.ts';
 
 /** The records have 16 bits for it. */
 const mostEntries = 65_535;
@@ -38,28 +45,47 @@ export async function* archive(
   const pool = openPool(threads, known);
   try {
     for await (const batch of packInOrder(batchesOf(sortedByPath(entries)), pool)) {
-      const pieces: Uint8Array[] = [];
+      const headers = batch.entries.reduce((sum, { path }) => sum + localHeaderSize(path), 0);
+      const piece = Buffer.allocUnsafe(headers + batch.bytes.byteLength);
+      let end = 0;
       let taken = 0;
       for (const [index, entry] of batch.entries.entries()) {
         const file = batch.files[index];
         if (file === undefined) throw new Error(`${entry.path} was not packed.`);
-        const member = { name: Buffer.from(entry.path), kind: entry.kind, offset, ...file };
-        const header = localHeader(member);
         const packed = batch.bytes.subarray(taken, taken + file.packedSize);
-        pieces.push(header, packed);
-        onPacked(entry, file, packed, offset + header.byteLength);
+        const { crc32, method, packedSize, unpackedSize } = file;
+        const member = {
+          path: entry.path,
+          kind: entry.kind,
+          offset: offset + end,
+          crc32,
+          method,
+          packedSize,
+          unpackedSize,
+        };
+        end = writeLocalHeader(piece, end, member);
+        piece.set(packed, end);
+        onPacked(entry, file, packed, offset + end);
         members.push(member);
-        taken += file.packedSize;
-        offset += header.byteLength + file.packedSize;
+        end += packedSize;
+        taken += packedSize;
       }
-      yield Buffer.concat(pieces);
+      offset += end;
+      yield piece;
     }
   } finally {
     await pool.close();
   }
-  const directory = Buffer.concat(members.map(directoryHeader));
+  const directory = directoryOf(members);
   yield directory;
   yield endOfDirectory(members.length, { offset, size: directory.byteLength });
+}
+
+function directoryOf(members: readonly ZipMember[]): Buffer {
+  const directory = Buffer.allocUnsafe(members.reduce((sum, { path }) => sum + directoryHeaderSize(path), 0));
+  let end = 0;
+  for (const member of members) end = writeDirectoryHeader(directory, end, member);
+  return directory;
 }
 
 function threadsFor(entries: readonly PackageEntry[]): number {

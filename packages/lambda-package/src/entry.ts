@@ -29,6 +29,10 @@ export function entryOf(path: string, content: Uint8Array, kind: PackageEntry['k
 
 /** Entries by the bytes of their UTF-8 paths: the same order under every locale and file system. */
 export function sortedByPath(entries: readonly PackageEntry[]): readonly PackageEntry[] {
+  // JavaScript compares UTF-16, which differs only where surrogates come in, and takes a fraction of the time.
+  if (!entries.some(({ path }) => /[\ud800-\udfff]/.test(path))) {
+    return [...entries].sort((a, b) => (a.path < b.path ? -1 : 1));
+  }
   return entries
     .map((entry) => ({ entry, key: Buffer.from(entry.path) }))
     .sort((a, b) => Buffer.compare(a.key, b.key))

@@ -80,7 +80,7 @@ export async function writePackage(
   if (cache === undefined) return written;
   const cached = record.knownCount();
   if (cached === entries.length) return { ...written, cached };
-  return writeCache(cache, output, record.toCache.values()).then(
+  return writeCache(cache, output, record.toCache).then(
     () => ({ ...written, cached }),
     (error: unknown) => ({ ...written, cached, cacheProblem: error instanceof Error ? error.message : String(error) }),
   );
@@ -98,8 +98,10 @@ function openRecord(keepsCache: boolean) {
     add: ({ path, kind, size }: PackageEntry, file: PackedFile, packed: Uint8Array, offset: number) => {
       const { sha256, crc32, packedSize } = file;
       files.push({ path, kind, size, sha256, crc32, packedSize });
-      if (file.wasKnown) known++;
-      if (keepsCache) toCache.set(sha256, { ...file, offset, packedCrc32: zlib.crc32(packed) });
+      const { unpackedSize, knownCrc32 } = file;
+      if (knownCrc32 !== undefined) known++;
+      const packedCrc32 = knownCrc32 ?? zlib.crc32(packed);
+      if (keepsCache) toCache.set(sha256, { offset, packedSize, unpackedSize, crc32, packedCrc32 });
     },
   };
 }

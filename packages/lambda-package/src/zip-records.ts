@@ -5,8 +5,7 @@
 
 /** A member as the archive's records describe it. */
 export interface ZipMember {
-  /** UTF-8. */
-  readonly name: Uint8Array;
+  readonly path: string;
   readonly kind: 'file' | 'executable' | 'link';
   readonly crc32: number;
   readonly method: 'stored' | 'deflated';
@@ -30,23 +29,37 @@ const neededVersions = { stored: 10, deflated: 20 } as const;
 /** st_mode: a regular file with 0644 or 0755, or a symbolic link with 0777. */
 const modes = { file: 0o100644, executable: 0o100755, link: 0o120777 } as const;
 
-/** The record before a member's bytes. */
-export function localHeader(member: ZipMember): Buffer {
-  const header = Buffer.alloc(30);
-  header.writeUInt32LE(0x04034b50, 0);
-  writeShared(header, 4, member);
-  return Buffer.concat([header, member.name]);
+const localLength = 30;
+const directoryLength = 46;
+
+/** Bytes of the record before a member's bytes. */
+export function localHeaderSize(path: string): number {
+  return localLength + Buffer.byteLength(path);
 }
 
-/** The record of a member in the directory at the archive's end. */
-export function directoryHeader(member: ZipMember): Buffer {
-  const header = Buffer.alloc(46);
-  header.writeUInt32LE(0x02014b50, 0);
-  header.writeUInt16LE(madeByUnix, 4);
-  writeShared(header, 6, member);
-  header.writeUInt32LE((modes[member.kind] << 16) >>> 0, 38);
-  header.writeUInt32LE(member.offset, 42);
-  return Buffer.concat([header, member.name]);
+/** Bytes of the record of a member in the directory. */
+export function directoryHeaderSize(path: string): number {
+  return directoryLength + Buffer.byteLength(path);
+}
+
+/** Writes the record before a member's bytes; where it ends. */
+export function writeLocalHeader(target: Buffer, at: number, member: ZipMember): number {
+  const nameLength = target.write(member.path, at + localLength);
+  target.writeUInt32LE(0x04034b50, at);
+  writeShared(target, at + 4, member, nameLength);
+  return at + localLength + nameLength;
+}
+
+/** Writes the record of a member in the directory at the archive's end; where it ends. */
+export function writeDirectoryHeader(target: Buffer, at: number, member: ZipMember): number {
+  const nameLength = target.write(member.path, at + directoryLength);
+  target.fill(0, at, at + directoryLength);
+  target.writeUInt32LE(0x02014b50, at);
+  target.writeUInt16LE(madeByUnix, at + 4);
+  writeShared(target, at + 6, member, nameLength);
+  target.writeUInt32LE((modes[member.kind] << 16) >>> 0, at + 38);
+  target.writeUInt32LE(member.offset, at + 42);
+  return at + directoryLength + nameLength;
 }
 
 /** The last record: how many members, and where the directory is. */
@@ -61,14 +74,15 @@ export function endOfDirectory(members: number, directory: { readonly offset: nu
 }
 
 /** The fields that both headers have in the same order: from the needed version to the extra field's length. */
-function writeShared(header: Buffer, at: number, member: ZipMember): void {
-  header.writeUInt16LE(neededVersions[member.method], at);
-  header.writeUInt16LE(flags, at + 2);
-  header.writeUInt16LE(methods[member.method], at + 4);
-  header.writeUInt16LE(dosTime, at + 6);
-  header.writeUInt16LE(dosDate, at + 8);
-  header.writeUInt32LE(member.crc32, at + 10);
-  header.writeUInt32LE(member.packedSize, at + 14);
-  header.writeUInt32LE(member.unpackedSize, at + 18);
-  header.writeUInt16LE(member.name.byteLength, at + 22);
+function writeShared(target: Buffer, at: number, member: ZipMember, nameLength: number): void {
+  target.writeUInt16LE(neededVersions[member.method], at);
+  target.writeUInt16LE(flags, at + 2);
+  target.writeUInt16LE(methods[member.method], at + 4);
+  target.writeUInt16LE(dosTime, at + 6);
+  target.writeUInt16LE(dosDate, at + 8);
+  target.writeUInt32LE(member.crc32, at + 10);
+  target.writeUInt32LE(member.packedSize, at + 14);
+  target.writeUInt32LE(member.unpackedSize, at + 18);
+  target.writeUInt16LE(nameLength, at + 22);
+  target.writeUInt16LE(0, at + 24);
 }

@@ -20,10 +20,12 @@ interface PackedBatch extends PackedFiles {
 
 /** Small files are many: handing over each of them would cost more than packing it. */
 const batchLimit = { bytes: 256 * 1024, entries: 64 };
-/** Bytes of content that are being packed, or packed and not yet written. */
-const windowBytes = 24 * 1024 * 1024;
+/** Batches that wait for a thread or are on one: more would not be begun any sooner. Threads read files themselves. */
+const mostUnderWay = 32;
+/** Packed bytes that wait for their turn behind a batch that takes long: what a package costs in memory. */
+const mostFinished = 48 * 1024 * 1024;
 /** Batches larger than this are begun first, lest one of them is begun last and everybody waits for it. */
-const headStart = { fromBytes: 1024 * 1024, totalBytes: 16 * 1024 * 1024 };
+const headStart = { fromBytes: 1024 * 1024, totalBytes: 32 * 1024 * 1024 };
 
 /** Cuts the entries, in their order, into batches. */
 export function batchesOf(entries: readonly PackageEntry[]): readonly Batch[] {
@@ -46,27 +48,39 @@ export async function* packInOrder(
   pool: PackerPool,
 ): AsyncGenerator<PackedBatch, void, undefined> {
   const waiting = new Set([...batchesWithHeadStart(batches), ...batches]);
-  const underWay = new Map<Batch, Promise<PackedBatch>>();
-  let bytes = 0;
+  const begun = new Map<Batch, Promise<PackedBatch>>();
+  let underWay = 0;
+  let finished = 0;
   const begin = (batch: Batch) => {
     const packed = pack(batch, pool);
-    // Whoever comes to write it sees the error; until then it is not one that nobody handles.
-    packed.catch(() => {});
     waiting.delete(batch);
-    underWay.set(batch, packed);
-    bytes += batch.size;
+    begun.set(batch, packed);
+    underWay++;
+    // Whoever comes to write it sees an error; until then it is not one that nobody handles.
+    packed.then(
+      ({ bytes }) => {
+        underWay--;
+        finished += bytes.byteLength;
+        beginMore();
+      },
+      () => {},
+    );
+  };
+  const beginMore = () => {
+    for (const batch of waiting) {
+      if (underWay >= mostUnderWay || finished > mostFinished) return;
+      begin(batch);
+    }
   };
   for (const batch of batches) {
     // The one that is to be written next is begun whatever its size.
     if (waiting.has(batch)) begin(batch);
-    for (const later of waiting) {
-      if (bytes + later.size > windowBytes) break;
-      begin(later);
-    }
-    const packed = await underWay.get(batch);
-    if (packed !== undefined) yield packed;
-    underWay.delete(batch);
-    bytes -= batch.size;
+    beginMore();
+    const packed = await begun.get(batch);
+    if (packed === undefined) continue;
+    yield packed;
+    begun.delete(batch);
+    finished -= packed.bytes.byteLength;
   }
 }
 
@@ -81,17 +95,21 @@ function batchesWithHeadStart(batches: readonly Batch[]): readonly Batch[] {
 }
 
 async function pack({ entries }: Batch, pool: PackerPool): Promise<PackedBatch> {
-  const result = await pool.pack(await Promise.all(entries.map(fileToPack)));
+  const files: FileToPack[] = [];
+  for (const entry of entries) {
+    const { file, size } = entry;
+    files.push(file === undefined ? { content: await contentOf(entry) } : { file, size });
+  }
+  const result = await pool.pack(files);
   if ('bytes' in result) return { ...result, entries };
   throw unreadable(entries[result.index], result.reason);
 }
 
-async function fileToPack(entry: PackageEntry): Promise<FileToPack> {
-  if (entry.file !== undefined) return { file: entry.file, size: entry.size };
+async function contentOf(entry: PackageEntry): Promise<Uint8Array> {
   const content = await entry.read().catch((error: unknown) => {
     throw unreadable(entry, `cannot be read (${error instanceof Error ? error.message : error})`);
   });
-  if (content.byteLength === entry.size) return { content };
+  if (content.byteLength === entry.size) return content;
   throw unreadable(entry, `changed its size (it had ${entry.size} bytes) while it was being packaged`);
 }
 

@@ -23,8 +23,8 @@ export interface PackedFile {
   readonly method: 'stored' | 'deflated';
   readonly packedSize: number;
   readonly unpackedSize: number;
-  /** Taken from the cache, rather than packed. */
-  readonly wasKnown: boolean;
+  /** CRC-32 of the packed bytes if they were known, rather than packed now. */
+  readonly knownCrc32?: number;
 }
 
 /** Contents that were packed before, in a form that goes to other threads quickly. */
@@ -110,7 +110,7 @@ export function openPacker({ module, known }: PackerSetup, { fs, zlib, crypto }:
     if (deflated === 0) memory.set(content, at);
     const packedSize = deflated > 0 ? deflated : size;
     const method = deflated > 0 ? 'deflated' : 'stored';
-    return { crc32: zlib.crc32(content), method, packedSize, unpackedSize: size, wasKnown: false };
+    return { crc32: zlib.crc32(content), method, packedSize, unpackedSize: size };
   }
 
   /** Puts the packed bytes there if they are known, and still what they were when they were packed. */
@@ -129,7 +129,13 @@ export function openPacker({ module, known }: PackerSetup, { fs, zlib, crypto }:
     if (unpackedSize !== size || packedSize > size) return undefined;
     const read = fs.readSync(knownBytes, memory, at, packedSize, offset);
     if (read !== packedSize || zlib.crc32(memory.subarray(at, at + read)) !== packedCrc32) return undefined;
-    return { crc32, method: packedSize < size ? 'deflated' : 'stored', packedSize, unpackedSize, wasKnown: true };
+    return {
+      crc32,
+      method: packedSize < size ? 'deflated' : 'stored',
+      packedSize,
+      unpackedSize,
+      knownCrc32: packedCrc32,
+    };
   }
 
   function reserve(bytes: number): void {
