@@ -12,7 +12,7 @@ describePosix('a workflow that attests a package and verifies it', () => {
   });
 
   const resultOf = (id: string) => run.result.jobs.find((job) => job.id === id)?.result;
-  /** What the job's last step but those of `if` said wrong. */
+  /** What gh said is wrong. */
   const wrongIn = (id: string) => run.texts(id).filter((text) => text.startsWith('Error: '));
 
   it('lists what was attested, of what and by which workflow', () => {

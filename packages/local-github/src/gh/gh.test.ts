@@ -75,6 +75,8 @@ describe('gh attestation verify', () => {
       'forged/key': [stranger],
       'forged/name': [{ ...real, bundle: borrowed }],
       'forged/subject': [other],
+      'me/other': [real],
+      you: [real],
     };
     const attestations: AttestationStore = {
       ...store,
@@ -128,7 +130,10 @@ describe('gh attestation verify', () => {
     ['-o me --signer-workflow me/app/.github/workflows/release.yml', 'expected SAN value to match regex'],
     ['-o me --source-digest abd', 'expected SourceRepositoryDigest to be abd, got abc'],
     ['-o me --predicate-type other', 'no attestations found for digest'],
-    ['-o you', 'no attestations found for digest'],
+    ['-o nobody', 'no attestations found for digest'],
+    ['-o you --signer-workflow me/', 'expected SourceRepositoryOwnerURI to be https://github.com/you'],
+    ['-R me/other --signer-workflow me/', 'expected SourceRepositoryURI to be https://github.com/me/other'],
+    ['-o me --signer-workflow me/(', 'invalid value provided for signer-workflow: me/('],
     ['-R forged/key', 'the signature of the attestation does not fit its statement'],
     ['-R forged/name', 'the certificate of the attestation is not for its statement'],
     ['-R forged/subject', 'the attestation is not about sha256:'],

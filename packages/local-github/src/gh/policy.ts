@@ -7,9 +7,9 @@ const SERVER = 'https://github.com';
 
 /** Why a certificate does not meet a request, in the words of gh; undefined if it does. */
 export function refusalOf(certificate: Certificate, request: VerifyRequest): string | undefined {
-  const signer = signerPattern(request);
-  if (!signer.test(certificate.subjectAlternativeName)) {
-    return `expected SAN value to match regex "${signer.source}", got "${certificate.subjectAlternativeName}"`;
+  const signer = certificate.subjectAlternativeName;
+  if (!matchesSigner(signer, request)) {
+    return `expected SAN value to match regex "${signerPattern(request)}", got "${signer}"`;
   }
   const { owner, repository, sourceRef, sourceDigest, denySelfHosted } = request;
   const wanted: readonly (readonly [string, string | undefined, string])[] = [
@@ -24,13 +24,19 @@ export function refusalOf(certificate: Certificate, request: VerifyRequest): str
   return wrong && `expected ${wrong[0]} to be ${wrong[1]}, got ${wrong[2]}`;
 }
 
-/** `[host/]owner/name/path` of a workflow is the start of a regular expression, as it is for gh. */
-export function signerPattern({ signerWorkflow, repository, owner }: VerifyRequest): RegExp {
-  if (signerWorkflow === undefined) return new RegExp(`^${SERVER}/${repository ?? owner}/`, 'i');
+/** The regular expression that the URL of the signing workflow has to match, as gh makes it from its flags. */
+export function signerPattern({ signerWorkflow, repository, owner }: VerifyRequest): string {
+  if (signerWorkflow === undefined) return `^${SERVER}/${repository ?? owner}/`;
   const hasHost = /^[a-zA-Z0-9-]+\.[a-zA-Z0-9-]+/.test(signerWorkflow);
+  return `^${hasHost ? 'https:/' : SERVER}/${signerWorkflow}`;
+}
+
+/** A workflow that is named counts as written; the names of owners and repositories in any case. */
+function matchesSigner(url: string, request: VerifyRequest): boolean {
+  const pattern = signerPattern(request);
   try {
-    return new RegExp(`^${hasHost ? 'https:/' : SERVER}/${signerWorkflow}`);
+    return new RegExp(pattern, request.signerWorkflow === undefined ? 'i' : '').test(url);
   } catch {
-    throw new Error(`invalid value provided for signer-workflow: ${signerWorkflow}`);
+    throw new Error(`invalid value provided for signer-workflow: ${request.signerWorkflow}`);
   }
 }

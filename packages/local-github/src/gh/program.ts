@@ -60,7 +60,7 @@ async function verify(
   note(`Loaded digest ${digest} for file://${request.file}`);
   const bundles = await fetchBundles(request, digest, access);
   note(`Loaded ${bundles.length} attestation${bundles.length === 1 ? '' : 's'} from the API of the rehearsal`);
-  note(`Predicate type must match ${request.predicateType}, signer must match ${signerPattern(request).source}`);
+  note(`Predicate type must match ${request.predicateType}, signer must match ${signerPattern(request)}`);
   const { keys } = (await fetchJson(new URL('/.well-known/jwks', access.api), access.token)) as {
     readonly keys: readonly PublicJwk[];
   };

@@ -56,6 +56,10 @@ it('are known by their name, and refuse inputs that would matter', () => {
   expect(unsupportedInputs('actions/checkout', ['path', 'Fetch-Depth', 'sparse-checkout'])).toEqual([
     'sparse-checkout',
   ]);
+  expect(unsupportedInputs('actions/attest', ['subject-path', 'sbom-path', 'push-to-registry'])).toEqual([
+    'sbom-path',
+    'push-to-registry',
+  ]);
 });
 
 describePosix('artifact files', () => {
