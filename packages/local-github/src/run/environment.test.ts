@@ -17,13 +17,21 @@ describePosix('machineEnvironment', () => {
         GITHUB_TOKEN: 'no',
         PATH: '/project/node_modules/.bin:/usr/bin',
       },
+      { AWS_REGION: 'eu-west-1' },
       '/programs',
     );
     expect(environment).toEqual({
       HOME: '/home/me',
       LC_ALL: 'C',
       https_proxy: 'http://proxy',
+      AWS_REGION: 'eu-west-1',
       PATH: `/programs:${path.dirname(process.execPath)}:/usr/bin`,
+    });
+  });
+
+  it('searches the PATH that it is given, after the stand-in programs', () => {
+    expect(machineEnvironment({ PATH: '/usr/bin' }, { PATH: '/given' }, '/programs')).toEqual({
+      PATH: '/programs:/given',
     });
   });
 });

@@ -50,11 +50,12 @@ const GITHUB_VARIABLES = [
 ];
 
 /**
- * The machine's part: a few inherited variables, and a PATH that starts with the stand-in programs and the Node of this
- * process.
+ * The machine's part: a few inherited variables, a PATH that starts with the Node of this process, and what the caller of
+ * the run gives. The stand-in programs are before all of it on the PATH, so that no step reaches GitHub by a real one.
  */
 export function machineEnvironment(
   host: Readonly<Record<string, string | undefined>>,
+  given: Readonly<Record<string, string>>,
   programs: string,
 ): Record<string, string> {
   const inherited = Object.entries(host).flatMap(([name, value]) =>
@@ -62,12 +63,13 @@ export function machineEnvironment(
   );
   // Tools of the project that starts the rehearsal are none of the rehearsed workflow's.
   const folders = (host.PATH ?? DEFAULT_PATH).split(':').filter((folder) => !folder.includes('/node_modules/'));
-  return { ...Object.fromEntries(inherited), PATH: [programs, path.dirname(process.execPath), ...folders].join(':') };
+  const searched = given.PATH ?? [path.dirname(process.execPath), ...folders].join(':');
+  return { ...Object.fromEntries(inherited), ...given, PATH: `${programs}:${searched}` };
 }
 
 /** What goes into a step's environment, the later parts winning over the earlier ones. */
 export interface EnvironmentParts {
-  /** From `machineEnvironment`, and what the caller of the run adds. */
+  /** From `machineEnvironment`. */
   readonly machine: Readonly<Record<string, string>>;
   /** Folders that steps put on the PATH, the last one first in the search. */
   readonly path: readonly string[];

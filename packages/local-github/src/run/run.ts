@@ -77,7 +77,7 @@ export async function runWorkflow(options: RunOptions): Promise<RunResult> {
           identity,
           own,
           folderOf: (name) => options.actionSources.get(name),
-          machine: { ...machineEnvironment(process.env, programs), ...options.environment },
+          machine: machineEnvironment(process.env, options.environment ?? {}, programs),
           graceTimes: { ...GITHUB_GRACE_TIMES, ...options.graceTimes },
         },
         server,
