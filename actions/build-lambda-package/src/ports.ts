@@ -16,6 +16,7 @@ import {
   type GitModes,
   type ListedFile,
   type PackageEntry,
+  prepareThreads,
   readGitModes,
   readPackage,
   readSourceCommit,
@@ -59,9 +60,9 @@ export interface FolderCopy {
 
 /** The ports of a run; esbuild is loaded only if something is bundled. */
 export function realPorts(inputs: Inputs, context: ActionContext): Ports {
+  const threads = prepareThreads();
   return {
-    // Only the folder is ours to say: the second argument is for tests.
-    collect: (folder) => collectFolder(folder),
+    collect: (folder) => collectFolder({ ...folder, onLarge: threads.start }),
     gitModes: readGitModes,
     commit: readSourceCommit,
     bundle: (request) => bundleEntry(request, loadEsbuild()),
@@ -71,7 +72,7 @@ export function realPorts(inputs: Inputs, context: ActionContext): Ports {
       const env = { ...withoutInputs(context.env), GITHUB_WORKSPACE: workspace };
       return runBash({ script, env, folder: workspace, signal, onLine: log.info });
     },
-    write: (entries, output, cache) => writePackage(entries, output, { cache }),
+    write: (entries, output, cache) => writePackage(entries, output, { cache, threads }),
     look,
     readPackage,
     writeText: (path, text) => writeFile(path, text),

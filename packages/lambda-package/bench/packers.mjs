@@ -19,7 +19,10 @@ const packers = {
   async ours() {
     const { collectFolder } = await import('../lib/collect-folder.js');
     const { writePackage } = await import('../lib/write-package.js');
-    await writePackage(await collectFolder({ root: folder, omit: [] }), output, { cache });
+    const { prepareThreads } = await import('../lib/archive/pool.js');
+    const threads = prepareThreads();
+    const entries = await collectFolder({ root: folder, omit: [], onLarge: threads.start });
+    await writePackage(entries, output, { cache, threads });
   },
 
   async archiver() {

@@ -2,10 +2,9 @@
  * The archive as a stream of bytes that depends on nothing but the entries' paths, kinds and contents:
  * no clock, no locale, no order of creation, no number of threads.
  */
-import { availableParallelism } from 'node:os';
 import { batchesOf, packInOrder } from './archive/pack-in-order.ts';
 import type { KnownFiles, PackedFile } from './archive/packer.ts';
-import { openPool } from './archive/pool.ts';
+import { mostThreads, openPool, type Threads } from './archive/pool.ts';
 import { type PackageEntry, sortedByPath } from './entry.ts';
 import { PackageError } from './package-error.ts';
 import {
@@ -20,13 +19,14 @@ import {
 /** The records have 16 bits for it. */
 const mostEntries = 65_535;
 /** Bytes of content below which threads take longer to start than the work takes. */
-const worthThreads = 2_000_000;
-const mostThreads = 8;
+export const worthThreads = 2_000_000;
 
 /** How to write an archive; nothing of it changes a byte. */
 export interface ArchiveOptions {
-  /** Beside the caller's own; by default as many as there are processors, and none for a small package. */
-  readonly threads?: number;
+  /** How many threads beside the caller's own; by default as many as there are processors, and none for a small package. */
+  readonly count?: number;
+  /** Where to take them from. */
+  readonly threads?: Threads | undefined;
   readonly known?: KnownFiles | undefined;
   /** Hears of each entry, in their order; `offset` is where its packed bytes begin in the archive. */
   readonly onPacked?: (entry: PackageEntry, file: PackedFile, packed: Uint8Array, offset: number) => void;
@@ -35,14 +35,14 @@ export interface ArchiveOptions {
 /** The bytes of the zip, in pieces. Throws PackageError if an entry can't be read. */
 export async function* archive(
   entries: readonly PackageEntry[],
-  { threads = threadsFor(entries), known, onPacked = () => {} }: ArchiveOptions = {},
+  { count = threadsFor(entries), threads, known, onPacked = () => {} }: ArchiveOptions = {},
 ): AsyncGenerator<Uint8Array, void, undefined> {
   if (entries.length > mostEntries) {
     throw new PackageError([`There are ${entries.length} files; a package holds ${mostEntries}.`]);
   }
   const members: ZipMember[] = [];
   let offset = 0;
-  const pool = openPool(threads, known);
+  const pool = openPool(count, known, threads);
   try {
     for await (const batch of packInOrder(batchesOf(sortedByPath(entries)), pool)) {
       const headers = batch.entries.reduce((sum, { path }) => sum + localHeaderSize(path), 0);
@@ -90,5 +90,5 @@ function directoryOf(members: readonly ZipMember[]): Buffer {
 
 function threadsFor(entries: readonly PackageEntry[]): number {
   const bytes = entries.reduce((sum, { size }) => sum + size, 0);
-  return bytes < worthThreads ? 0 : Math.min(availableParallelism(), mostThreads);
+  return bytes < worthThreads ? 0 : mostThreads;
 }

@@ -7,6 +7,7 @@
 import fs, { constants, type Dirent } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, join, relative, sep } from 'node:path';
+import { worthThreads } from './archive.ts';
 import { binaryHeaderLength, binaryOf } from './binary.ts';
 import { entryOf, type PackageEntry } from './entry.ts';
 import type { GitModes } from './git-modes.ts';
@@ -32,6 +33,8 @@ export interface Folder {
   readonly platform?: NodeJS.Platform;
   /** What git's index says of the files (`readGitModes`); of files that it does not have, the file system is asked. */
   readonly gitModes?: GitModes;
+  /** Hears, while files are still looked for, that they are worth more than one thread. */
+  readonly onLarge?: () => void;
 }
 
 /** The calls to the file system, so that tests can let files vanish. */
@@ -54,6 +57,8 @@ export async function collectFolder(folder: Folder, files: FileSystem = fs): Pro
     ignoreFile,
     platform: folder.platform ?? process.platform,
     gitModes: folder.gitModes ?? new Map(),
+    size: 0,
+    onLarge: folder.onLarge ?? (() => {}),
     omitted: new Set(omit.flatMap((path) => [join(real, relative(root, path)), realPlace(path, files)])),
     folders: [{ path: real, name: '', rules: ignoreRules({ include, exclude }) }],
     entries: [],
@@ -70,6 +75,9 @@ export async function collectFolder(folder: Folder, files: FileSystem = fs): Pro
 }
 
 interface Walk {
+  /** Bytes of the files that were found. */
+  size: number;
+  readonly onLarge: () => void;
   readonly files: FileSystem;
   readonly ignoreFile: string;
   readonly platform: NodeJS.Platform;
@@ -176,6 +184,8 @@ function addFile(path: string, name: string, walk: Walk): void {
   const kind = executable ? 'executable' : 'file';
   const entry = { path: name, kind, size, file: path, read: () => readFile(path) } as const;
   walk.entries.push(binary === undefined ? entry : { ...entry, binary });
+  if (walk.size < worthThreads && walk.size + size >= worthThreads) walk.onLarge();
+  walk.size += size;
 }
 
 /** The first bytes, in memory that the next call uses again. */

@@ -1,4 +1,5 @@
 export { encoder } from './archive/encoder.ts';
+export { prepareThreads } from './archive/pool.ts';
 export { type Bundle, type BundleRequest, bundleEntry, type Esbuild } from './bundle-entry.ts';
 export type { BundledModules } from './bundled-modules.ts';
 export { checkEntries, checkPackageSize, type PackageTarget } from './check-entries.ts';

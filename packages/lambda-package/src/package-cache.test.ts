@@ -1,9 +1,10 @@
+import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { folderWith } from '../test/temporary-folder.ts';
-import { entryOf } from './entry.ts';
+import { entryOf, type PackageEntry } from './entry.ts';
 import { writePackage } from './write-package.ts';
 
 const lines = (word: string) => Buffer.from(`${word}, `.repeat(300));
@@ -67,6 +68,22 @@ describe('a cache', () => {
       ...(await cold(changed)),
       cached: 39,
     });
+  });
+
+  it('is left as it is while little is new', async () => {
+    const folder = folderWith({});
+    const noise = (seed: number) => createHash('shake256', { outputLength: 9000 }).update(`${seed}`).digest();
+    const many = Array.from({ length: 30 }, (_, index) => entryOf(`${index}.bin`, noise(index)));
+    const cache = join(folder, 'cache');
+    const write = (entries: readonly PackageEntry[]) => writePackage(entries, join(folder, 'a.zip'), { cache });
+    await write(many);
+    const before = readFileSync(cache);
+    const oneChanged = [...many.slice(1), entryOf('0.bin', noise(99))];
+    expect(await write(oneChanged)).toMatchObject({ cached: 29 });
+    expect(readFileSync(cache).equals(before)).toBe(true);
+    const twoChanged = [...oneChanged.slice(1), entryOf('1.bin', noise(98))];
+    expect(await write(twoChanged)).toMatchObject({ cached: 28 });
+    expect(await write(twoChanged)).toMatchObject({ cached: 30 });
   });
 
   it.each([

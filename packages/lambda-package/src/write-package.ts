@@ -3,11 +3,12 @@
  * a run that is cut off never leaves a package that looks right.
  */
 import { createHash } from 'node:crypto';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { closeSync, openSync, writeFileSync } from 'node:fs';
+import { mkdir, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import zlib from 'node:zlib';
 import type { PackedFile } from './archive/packer.ts';
+import type { Threads } from './archive/pool.ts';
 import { archive } from './archive.ts';
 import type { PackageEntry } from './entry.ts';
 import { type CachedFile, readCache, writeCache } from './package-cache.ts';
@@ -37,14 +38,18 @@ export interface WrittenPackage {
   readonly cacheProblem?: string;
 }
 
-/**
- * Writes the zip of the entries, replacing what is there. Missing folders are made. `cache` is the absolute path of
- * packed files of an earlier package, which is updated; it never changes a byte of the result.
- */
+/** How to write a package; nothing of it changes a byte. */
+export interface WriteOptions {
+  /** Absolute path of packed files of an earlier package, which is updated. */
+  readonly cache?: string | undefined;
+  readonly threads?: Threads | undefined;
+}
+
+/** Writes the zip of the entries, replacing what is there. Missing folders are made. */
 export async function writePackage(
   entries: readonly PackageEntry[],
   output: string,
-  { cache }: { readonly cache?: string | undefined } = {},
+  { cache, threads }: WriteOptions = {},
 ): Promise<WrittenPackage> {
   await mkdir(dirname(output), { recursive: true });
   const known = cache === undefined ? undefined : await readCache(cache);
@@ -52,17 +57,18 @@ export async function writePackage(
   const partial = `${output}.partial`;
   const hash = createHash('sha256');
   let size = 0;
-  async function* measured() {
-    for await (const bytes of archive(entries, { known, onPacked: record.add })) {
-      hash.update(bytes);
-      size += bytes.byteLength;
-      yield bytes;
-    }
-  }
-  // Open before anything can fail: a stream that opens it later would bring back what was removed.
-  const file = await open(partial, 'w');
+  const file = openSync(partial, 'w');
   try {
-    await pipeline(measured, file.createWriteStream());
+    try {
+      for await (const bytes of archive(entries, { threads, known, onPacked: record.add })) {
+        hash.update(bytes);
+        size += bytes.byteLength;
+        // At once: handing each piece to another thread would take longer than the system takes to have it.
+        writeFileSync(file, bytes);
+      }
+    } finally {
+      closeSync(file);
+    }
     await rename(partial, output);
   } catch (error) {
     await rm(partial, { force: true });
@@ -78,8 +84,9 @@ export async function writePackage(
     files: record.files,
   };
   if (cache === undefined) return written;
-  const cached = record.knownCount();
-  if (cached === entries.length) return { ...written, cached };
+  const cached = record.known.count;
+  // A copy of the package takes longer than packing a few files once more.
+  if (record.known.newBytes <= size / 20) return { ...written, cached };
   return writeCache(cache, output, record.toCache).then(
     () => ({ ...written, cached }),
     (error: unknown) => ({ ...written, cached, cacheProblem: error instanceof Error ? error.message : String(error) }),
@@ -90,16 +97,17 @@ export async function writePackage(
 function openRecord(keepsCache: boolean) {
   const files: PackagedFile[] = [];
   const toCache = new Map<string, CachedFile>();
-  let known = 0;
+  const known = { count: 0, newBytes: 0 };
   return {
     files,
     toCache,
-    knownCount: () => known,
+    known,
     add: ({ path, kind, size }: PackageEntry, file: PackedFile, packed: Uint8Array, offset: number) => {
       const { sha256, crc32, packedSize } = file;
       files.push({ path, kind, size, sha256, crc32, packedSize });
       const { unpackedSize, knownCrc32 } = file;
-      if (knownCrc32 !== undefined) known++;
+      if (knownCrc32 === undefined) known.newBytes += packedSize;
+      else known.count++;
       const packedCrc32 = knownCrc32 ?? zlib.crc32(packed);
       if (keepsCache) toCache.set(sha256, { offset, packedSize, unpackedSize, crc32, packedCrc32 });
     },

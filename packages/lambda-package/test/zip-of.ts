@@ -2,8 +2,8 @@
 import { archive } from '../src/archive.ts';
 import type { PackageEntry } from '../src/entry.ts';
 
-export async function zipOf(entries: readonly PackageEntry[], threads?: number): Promise<Buffer> {
+export async function zipOf(entries: readonly PackageEntry[], count?: number): Promise<Buffer> {
   const pieces: Uint8Array[] = [];
-  for await (const piece of archive(entries, threads === undefined ? {} : { threads })) pieces.push(piece);
+  for await (const piece of archive(entries, count === undefined ? {} : { count })) pieces.push(piece);
   return Buffer.concat(pieces);
 }

@@ -19,11 +19,11 @@ interface PackedBatch extends PackedFiles {
 }
 
 /** Small files are many: handing over each of them would cost more than packing it. */
-const batchLimit = { bytes: 256 * 1024, entries: 64 };
+const batchLimit = { bytes: 1024 * 1024, entries: 256 };
 /** Batches that wait for a thread or are on one: more would not be begun any sooner. Threads read files themselves. */
 const mostUnderWay = 32;
 /** Packed bytes that wait for their turn behind a batch that takes long: what a package costs in memory. */
-const mostFinished = 48 * 1024 * 1024;
+const mostFinished = 32 * 1024 * 1024;
 /** Batches larger than this are begun first, lest one of them is begun last and everybody waits for it. */
 const headStart = { fromBytes: 1024 * 1024, totalBytes: 32 * 1024 * 1024 };
 

@@ -4,6 +4,7 @@
  */
 import crypto from 'node:crypto';
 import fs from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { type MessagePort, Worker } from 'node:worker_threads';
 import zlib from 'node:zlib';
 import { libdeflateWasm } from './libdeflate-wasm.ts';
@@ -13,9 +14,13 @@ import {
   openPacker,
   type PackedFiles,
   type Packer,
+  type PackerModules,
   type PackerSetup,
   type Unreadable,
 } from './packer.ts';
+
+/** As many as there are processors, but no more than can be fed. */
+export const mostThreads = Math.min(availableParallelism(), 8);
 
 /** Packs on some thread, in the order of asking. */
 export interface PackerPool {
@@ -32,40 +37,60 @@ interface Request {
   reject(error: unknown): void;
 }
 
+/** Worker threads that can start while their work is still being looked for. */
+export interface Threads {
+  /** Starts them, unless they were started. They keep no process alive until they are taken. */
+  start(): void;
+  /** Hands over so many, those that were started first. */
+  take(count: number): readonly Worker[];
+}
+
+/** Threads of which none is started yet. */
+export function prepareThreads(): Threads {
+  let started: Worker[] | undefined;
+  return {
+    start() {
+      started ??= Array.from({ length: mostThreads }, startWorker);
+      for (const worker of started) worker.unref();
+    },
+    take(count) {
+      const taken = started?.splice(0, count) ?? [];
+      for (const worker of taken) worker.ref();
+      return [...taken, ...Array.from({ length: count - taken.length }, startWorker)];
+    },
+  };
+}
+
 /** A pool of so many worker threads; with none, the caller's thread does the work. `known` need not be packed again. */
-export function openPool(workers: number, known?: KnownFiles): PackerPool {
+export function openPool(count: number, known?: KnownFiles, threads = prepareThreads()): PackerPool {
   const setup = { module: new WebAssembly.Module(Buffer.from(libdeflateWasm, 'base64')), known };
-  return workers === 0 ? ownThread(openPacker(setup, { fs, zlib, crypto })) : threads(workers, setup);
+  return count === 0 ? ownThread(openPacker(setup, { fs, zlib, crypto })) : poolOf(threads.take(count), setup);
 }
 
 function ownThread(packer: Packer): PackerPool {
   return { pack: async (files) => packer(files), close: async () => {} };
 }
 
-function threads(count: number, workerData: PackerSetup): PackerPool {
-  const code = `(${serve})(require('node:worker_threads'), (${openPacker})(require('node:worker_threads').workerData, {
-    fs: require('node:fs'), zlib: require('node:zlib'), crypto: require('node:crypto') }))`;
+function poolOf(workers: readonly Worker[], setup: PackerSetup): PackerPool {
   const waiting: Request[] = [];
-  const started = Array.from({ length: count }, () => startWorker());
+  const takers = workers.map((worker) => serveBy(worker));
 
   return {
     pack: (files) =>
       new Promise((resolve, reject) => {
         waiting.push({ files, resolve, reject });
-        for (const { take } of started) take();
+        for (const take of takers) take();
       }),
     async close() {
-      await Promise.all(started.map(({ worker }) => worker.terminate()));
+      await Promise.all(workers.map((worker) => worker.terminate()));
     },
   };
 
-  function startWorker() {
-    // Flags of this process, such as another module format, are not for the worker's own few lines.
-    const worker = new Worker(code, { eval: true, workerData, execArgv: [] });
+  function serveBy(worker: Worker): () => void {
     const asked: Request[] = [];
     const take = () => {
-      // The second waits while the first is packed, so that no thread is ever idle.
-      while (asked.length < 2) {
+      // Some wait while the first is packed, so that no thread is idle while this one is busy.
+      while (asked.length < 4) {
         const request = waiting.shift();
         if (request === undefined) return;
         asked.push(request);
@@ -81,14 +106,31 @@ function threads(count: number, workerData: PackerSetup): PackerPool {
     });
     worker.on('error', fail);
     worker.on('exit', (code) => fail(new Error(`A worker thread ended with exit code ${code}.`)));
-    return { worker, take };
+    worker.postMessage(setup);
+    return take;
   }
 }
 
-/** A worker's program. Handed over as text, like `openPacker`. */
-function serve({ parentPort }: { readonly parentPort: MessagePort | null }, packer: Packer): void {
-  parentPort?.on('message', (files: readonly FileToPack[]) => {
-    const result = packer(files);
-    parentPort.postMessage(result, 'bytes' in result ? [result.bytes.buffer] : []);
+function startWorker(): Worker {
+  const code = `(${serve})(require('node:worker_threads'), (${openPacker}), {
+    fs: require('node:fs'), zlib: require('node:zlib'), crypto: require('node:crypto') })`;
+  // Flags of this process, such as another module format, are not for the worker's own few lines.
+  return new Worker(code, { eval: true, execArgv: [] });
+}
+
+/** A worker's program: the first message is a setup, those after it are files. Handed over as text, like `openPacker`. */
+function serve(
+  { parentPort }: { readonly parentPort: MessagePort | null },
+  open: typeof openPacker,
+  modules: PackerModules,
+): void {
+  let packer: Packer | undefined;
+  parentPort?.on('message', (message: PackerSetup | readonly FileToPack[]) => {
+    if ('module' in message) {
+      packer = open(message, modules);
+      return;
+    }
+    const result = packer?.(message);
+    if (result !== undefined) parentPort.postMessage(result, 'bytes' in result ? [result.bytes.buffer] : []);
   });
 }
