@@ -69849,7 +69849,7 @@ function realPorts(inputs, context) {
         readPackage: readPackage,
         writeText: (path, text) => (0,promises_.writeFile)(path, text),
         remove: (path) => (0,promises_.rm)(path, { recursive: true, force: true }),
-        copy: (folder, without) => copyFolder(folder, without, context.env.RUNNER_TEMP ?? (0,external_node_os_.tmpdir)()),
+        copy: (folder) => copyFolder(folder, context.env.RUNNER_TEMP ?? (0,external_node_os_.tmpdir)()),
         bucket: bucketOf(inputs, context),
     };
 }
@@ -69865,13 +69865,12 @@ function withoutInputs(env) {
     return Object.fromEntries(Object.entries(env).filter(([name]) => !/^(INPUT|STATE)_/.test(name)));
 }
 /** The names are longer than most, and no two runs have the same: a build that depends on where it runs shows. */
-async function copyFolder(folder, without, parent) {
+async function copyFolder(folder, parent) {
     const place = await (0,promises_.realpath)(await (0,promises_.mkdtemp)((0,external_node_path_.join)(parent, 'second-build-')));
     const remove = () => (0,promises_.rm)(place, { recursive: true, force: true });
     const copy = (0,external_node_path_.join)(place, 'copy-of-the-workspace');
-    const filter = (path) => !without.includes(path);
     try {
-        await (0,promises_.cp)(folder, copy, { recursive: true, verbatimSymlinks: true, mode: external_node_fs_.constants.COPYFILE_FICLONE, filter });
+        await (0,promises_.cp)(folder, copy, { recursive: true, verbatimSymlinks: true, mode: external_node_fs_.constants.COPYFILE_FICLONE });
     }
     catch (error) {
         await remove();
@@ -70013,7 +70012,7 @@ function annotations({ warnings }) {
 /** Copies the workspace as it is before the first build: what that one leaves behind must not help the second. */
 async function prepareSecondBuild(place, given, ports, { log }) {
     const { workspace, leftOut } = place;
-    const { folder: copy, remove } = await ports.copy(workspace, leftOut);
+    const { folder: copy, remove } = await ports.copy(workspace);
     const toCopy = (path) => (0,external_node_path_.join)(copy, (0,external_node_path_.relative)(workspace, path));
     const second = {
         workspace: copy,

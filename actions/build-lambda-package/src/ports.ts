@@ -45,8 +45,8 @@ export interface Ports {
   readPackage(path: string): Promise<readonly ListedFile[]>;
   writeText(path: string, text: string): Promise<void>;
   remove(path: string): Promise<void>;
-  /** Copies a folder elsewhere, without some paths. */
-  copy(folder: string, without: readonly string[]): Promise<FolderCopy>;
+  /** Copies a folder elsewhere, as it is. */
+  copy(folder: string): Promise<FolderCopy>;
   /** Undefined if the package stays where it is. */
   readonly bucket: PackageBucket | undefined;
 }
@@ -77,7 +77,7 @@ export function realPorts(inputs: Inputs, context: ActionContext): Ports {
     readPackage,
     writeText: (path, text) => writeFile(path, text),
     remove: (path) => rm(path, { recursive: true, force: true }),
-    copy: (folder, without) => copyFolder(folder, without, context.env.RUNNER_TEMP ?? tmpdir()),
+    copy: (folder) => copyFolder(folder, context.env.RUNNER_TEMP ?? tmpdir()),
     bucket: bucketOf(inputs, context),
   };
 }
@@ -95,13 +95,12 @@ function withoutInputs(env: ActionContext['env']): ActionContext['env'] {
 }
 
 /** The names are longer than most, and no two runs have the same: a build that depends on where it runs shows. */
-async function copyFolder(folder: string, without: readonly string[], parent: string): Promise<FolderCopy> {
+async function copyFolder(folder: string, parent: string): Promise<FolderCopy> {
   const place = await realpath(await mkdtemp(join(parent, 'second-build-')));
   const remove = () => rm(place, { recursive: true, force: true });
   const copy = join(place, 'copy-of-the-workspace');
-  const filter = (path: string) => !without.includes(path);
   try {
-    await cp(folder, copy, { recursive: true, verbatimSymlinks: true, mode: constants.COPYFILE_FICLONE, filter });
+    await cp(folder, copy, { recursive: true, verbatimSymlinks: true, mode: constants.COPYFILE_FICLONE });
   } catch (error) {
     await remove();
     throw error;

@@ -21,7 +21,7 @@ export async function prepareSecondBuild(
   { log }: Pick<ActionContext, 'log'>,
 ): Promise<SecondBuild> {
   const { workspace, leftOut } = place;
-  const { folder: copy, remove } = await ports.copy(workspace, leftOut);
+  const { folder: copy, remove } = await ports.copy(workspace);
   const toCopy = (path: string) => join(copy, relative(workspace, path));
   const second: BuildPlace = {
     workspace: copy,

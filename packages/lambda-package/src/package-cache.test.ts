@@ -106,6 +106,7 @@ describe('a cache', () => {
     ['has no numbers', (list: string) => list.replace('"numbers"', '"figures"')],
     ['has texts for numbers', rows((row) => row.map(String))],
     ['has negative offsets', rows(([, ...rest]) => [-1, ...rest])],
+    ['has negative sizes', rows(([offset, , ...rest]) => [offset, -1, ...rest])],
     ['has short rows', rows((row) => row.slice(1))],
     ['has packed sizes past the content', rows(([offset, , ...rest]) => [offset, 900_000, ...rest])],
     ['has other sizes of content', rows(([offset, packed, , ...rest]) => [offset, packed, 2, ...rest])],
@@ -117,6 +118,12 @@ describe('a cache', () => {
     if (list === undefined) rmSync(`${cache}.json`);
     else writeFileSync(`${cache}.json`, list);
     expect(await again()).toMatchObject(await cold());
+  });
+
+  it('of another compressor is not used', async () => {
+    const { cache, again } = await withCache();
+    writeFileSync(`${cache}.json`, readFileSync(`${cache}.json`, 'utf8').replace('1.26.1', '1.25'));
+    expect(await again()).toMatchObject({ cached: 0 });
   });
 
   it('gives the same bytes whatever bytes of it are lost', async () => {
