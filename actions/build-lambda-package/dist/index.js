@@ -66712,10 +66712,10 @@ function checkPackageSize(written, { hasBucket, largest }) {
 const batchLimit = { bytes: 1024 * 1024, entries: 256 };
 /** Batches that wait for a thread or are on one: more would not be begun any sooner. Threads read files themselves. */
 const mostUnderWay = 32;
-/** Packed bytes that wait for their turn behind a batch that takes long: what a package costs in memory. */
-const mostFinished = 32 * 1024 * 1024;
+/** Packed bytes that wait for their turn: what a package costs in memory. Has room for those with a head start, and more. */
+const mostFinished = 40 * 1024 * 1024;
 /** Batches larger than this are begun first, lest one of them is begun last and everybody waits for it. */
-const headStart = { fromBytes: 1024 * 1024, totalBytes: 32 * 1024 * 1024 };
+const headStart = { fromBytes: 1024 * 1024, totalBytes: 16 * 1024 * 1024 };
 /** Cuts the entries, in their order, into batches. */
 function batchesOf(entries) {
     const batches = [];
